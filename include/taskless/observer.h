@@ -1,0 +1,106 @@
+// observer: what a program holds to report its calls to other services and learn what they meant.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TASKLESS_OBSERVER_H
+#define TASKLESS_OBSERVER_H
+#include <taskless/base.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct tskl_observer tskl_observer; // configuration, Packs, workers, outputs
+typedef struct tskl_exchange tskl_exchange; // one call under way
+
+/** Receives each record as one JSON line, on a worker thread; `line` ends with the call. */
+typedef void (*tskl_record_fn)(void *user, tskl_slice line);
+
+/** A member left at zero is taken from TASKLESS_*, then taskless.yaml, then the default. */
+typedef struct tskl_observer_options {
+    size_t size;             // set by the initializer: later versions add members at the end
+    const char *directory;   // where Packs lie
+    const char *config_path; // taskless.yaml or .json
+    const char *outputs;     // as TASKLESS_OUTPUT
+    const char *client;      // who reports, "node/24.1.0"
+    tskl_record_fn on_record;
+    void *user;
+} tskl_observer_options;
+#define TSKL_OBSERVER_OPTIONS_INIT                                                                 \
+    {sizeof(tskl_observer_options), NULL, NULL, NULL, NULL, NULL, NULL}
+
+/**
+ * Reads the configuration and the Packs. A bad Pack is left out and logged; the call still
+ * succeeds. No thread is started before the first exchange. Free `*out` with tskl_observer_close.
+ * Fails with SYNTAX, INVALID, UNTRUSTED, IO or NOMEM; `*out` is then NULL. Any thread.
+ * In a setuid program the observer is inert: it opens, and observes nothing.
+ */
+TSKL_API tskl_status tskl_observer_open(const tskl_observer_options *options, tskl_observer **out,
+                                        tskl_error *err);
+
+/**
+ * Adds one Pack from memory; everything is copied. `configuration` is a JSON object or empty.
+ * Fails with INVALID, naming the field; UNAVAILABLE when the Pack's code has to be compiled
+ * first (it is in use as soon as that is done); NOMEM. Any thread; takes effect for exchanges
+ * that begin afterwards.
+ */
+TSKL_API tskl_status tskl_observer_add(tskl_observer *observer, tskl_slice manifest,
+                                       tskl_slice wasm, tskl_slice configuration, tskl_error *err);
+
+/**
+ * Waits until what has ended is written, `timeout_ms` at most. TIMEOUT: `*pending` (which may be
+ * NULL) says how many exchanges are left. Any thread but the one on_record is called on.
+ */
+TSKL_API tskl_status tskl_observer_flush(tskl_observer *observer, uint32_t timeout_ms,
+                                         size_t *pending, tskl_error *err);
+
+/**
+ * The observer's own cost as one JSON object, copied to `buffer` with a zero behind it.
+ * LIMIT: `*length` says how many bytes it needs, the zero not counted. Any thread.
+ */
+TSKL_API tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t size,
+                                         size_t *length, tskl_error *err);
+
+/**
+ * Flushes for `timeout_ms` at most, stops, frees. Calls under way count as aborted; their handles
+ * stay valid until ended. NULL is allowed. Once, after every other call with this observer.
+ */
+TSKL_API void tskl_observer_close(tskl_observer *observer, uint32_t timeout_ms);
+
+/** What is worth reporting for this call; the rest may be left out, and costs nothing. */
+enum { TSKL_WANT_REQUEST_BODY = 1, TSKL_WANT_RESPONSE_BODY = 2, TSKL_WANT_STREAM = 4 };
+
+typedef struct tskl_request {
+    size_t size;     // sizeof(tskl_request)
+    int64_t time_us; // since the epoch; 0 means now, here and below
+    tskl_slice method, url;
+    tskl_slice headers; // "name: value\r\n" lines as sent, without request line and pseudo-headers
+    tskl_slice id;      // a UUID, for a call that was recorded before; empty: a new one is made
+} tskl_request;
+
+/**
+ * Begins a call; bytes are copied before it returns. NULL when it is not to be observed (bypassed,
+ * ignored, no room): every function below takes NULL and does nothing. One thread at a time for
+ * one exchange; none of them blocks, fails, calls back or touches errno.
+ */
+TSKL_API tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *request,
+                                            unsigned *wants);
+
+/** A part of the request's body, as sent on the wire; an empty part is allowed. */
+TSKL_API void tskl_exchange_sent(tskl_exchange *exchange, int64_t time_us, tskl_slice body_part);
+
+/** Status and headers; called again for each informational response, the last one counts. */
+TSKL_API void tskl_exchange_response(tskl_exchange *exchange, int64_t time_us, int status,
+                                     tskl_slice headers);
+
+/** A part of the response's body, as received, content-encoding and all. */
+TSKL_API void tskl_exchange_received(tskl_exchange *exchange, int64_t time_us,
+                                     tskl_slice body_part);
+
+typedef enum tskl_ending { TSKL_DONE, TSKL_ABORTED, TSKL_FAILED } tskl_ending;
+
+/** Ends the call, takes `exchange`. `code` (ECONNREFUSED) and `message` only with TSKL_FAILED. */
+TSKL_API void tskl_exchange_end_take(tskl_exchange *exchange, int64_t time_us, tskl_ending how,
+                                     tskl_slice code, tskl_slice message);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,18 @@
+// clock: what time it is, and how much work a thread has done.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_BASE_CLOCK_H
+#define TSKL_BASE_CLOCK_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Microseconds since the epoch. */
+int64_t tskl_clock_wall_us(void);
+/** Microseconds of a clock that never jumps. */
+int64_t tskl_clock_steady_us(void);
+/** Nanoseconds of processor time this thread has used. */
+int64_t tskl_clock_cpu_ns(void);
+/** "2026-11-23T02:15:04.123Z" into `room`, which has 25 bytes; the year is held within 0-9999. */
+void tskl_clock_iso(int64_t wall_us, char room[25]);
+/** Reads RFC 3339 ("2026-11-23T02:15:04.123456+01:00"). False: not such a time. */
+bool tskl_clock_from_iso(const char *text, int64_t *wall_us);
+#endif

@@ -1,0 +1,17 @@
+// env: the variables taskless reads, all of them, in one place, once.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_BASE_ENV_H
+#define TSKL_BASE_ENV_H
+#include <stdbool.h>
+
+/** Each is NULL when unset or empty. Copies: later changes of the environment do not reach them. */
+typedef struct tskl_env {
+    bool secure;   // a setuid or capable program: nothing was read, the library is inert
+    bool disabled; // TASKLESS_DISABLED is set and not "0"
+    const char *config, *directory, *cache, *output, *format, *log_level, *flush_interval, *env;
+    const char *home, *xdg_cache_home, *no_color, *term, *columns;
+} tskl_env;
+
+/** Reads the environment at the first call; the same answer ever after. Any thread. */
+const tskl_env *tskl_env_get(void);
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json_writer.h"
+#include "base/number.h"
+#include "base/utf8.h"
+
+static bool is_plain(unsigned char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void add_escaped(tskl_buf *buf, uint32_t c) {
+    static const char codes[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\";
+    const char *code = c && c < 0x80 ? strchr(codes, (int)c) : NULL;
+    if (code)
+        tskl_buf_add(buf, (tskl_slice){(char[]){'\\', names[code - codes]}, 2});
+    else
+        tskl_buf_printf(buf, "\\u%04x", (unsigned)c);
+}
+
+void tskl_json_add_string(tskl_buf *buf, tskl_slice text) {
+    tskl_buf_byte(buf, '"');
+    while (text.len) {
+        size_t plain = 0;
+        while (plain < text.len && is_plain((unsigned char)text.ptr[plain])) plain++;
+        tskl_buf_add(buf, tskl_slice_first(text, plain));
+        text = tskl_slice_from(text, plain);
+        if (text.len == 0) break;
+        uint32_t c;
+        size_t len = tskl_utf8_next(text, &c);
+        if (len == 0)
+            tskl_buf_add(buf, TSKL_UTF8_REPLACEMENT);
+        else if (tskl_utf8_is_control(c) || c == '"' || c == '\\')
+            add_escaped(buf, c);
+        else
+            tskl_buf_add(buf, tskl_slice_first(text, len));
+        text = tskl_slice_from(text, len ? len : 1);
+    }
+    tskl_buf_byte(buf, '"');
+}
+
+void tskl_json_add_comma(tskl_buf *buf) {
+    char last = buf->len ? buf->ptr[buf->len - 1] : '{';
+    if (last != '{' && last != '[' && last != ':') tskl_buf_byte(buf, ',');
+}
+
+void tskl_json_add_key(tskl_buf *buf, tskl_slice name) {
+    tskl_json_add_comma(buf);
+    tskl_json_add_string(buf, name);
+    tskl_buf_byte(buf, ':');
+}
+
+static void add_children(tskl_buf *buf, const tskl_json *value) {
+    for (const tskl_json *child = value->first; child; child = child->next) {
+        if (value->kind == TSKL_JSON_OBJECT)
+            tskl_json_add_key(buf, child->key);
+        else
+            tskl_json_add_comma(buf);
+        tskl_json_add_value(buf, child);
+    }
+}
+
+void tskl_json_add_value(tskl_buf *buf, const tskl_json *value) {
+    double number;
+    switch (value->kind) {
+    case TSKL_JSON_NULL: tskl_buf_add(buf, TSKL_S("null")); return;
+    case TSKL_JSON_BOOL: tskl_buf_add(buf, value->text); return;
+    case TSKL_JSON_STRING: tskl_json_add_string(buf, value->text); return;
+    case TSKL_JSON_NUMBER:
+        // A number too large for a double keeps its digits.
+        if (tskl_slice_contains(value->text, '.') && tskl_number_parse(value->text, &number))
+            tskl_number_add(buf, number);
+        else
+            tskl_buf_add(buf, value->text);
+        return;
+    case TSKL_JSON_ARRAY:
+        tskl_buf_byte(buf, '[');
+        add_children(buf, value);
+        tskl_buf_byte(buf, ']');
+        return;
+    case TSKL_JSON_OBJECT:
+        tskl_buf_byte(buf, '{');
+        add_children(buf, value);
+        tskl_buf_byte(buf, '}');
+    }
+}

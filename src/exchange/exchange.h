@@ -1,0 +1,56 @@
+// exchange: what the application sent and received, copied as it passes; nothing is looked at yet.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_EXCHANGE_EXCHANGE_H
+#define TSKL_EXCHANGE_EXCHANGE_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/uuid.h"
+#include <taskless/observer.h>
+
+/** When the body's first `upto` bytes had arrived: a stream is cut by these times later. */
+typedef struct tskl_arrival {
+    size_t upto;
+    int64_t time_us;
+} tskl_arrival;
+
+typedef struct tskl_body {
+    tskl_buf kept;          // at most the cap
+    uint64_t passed;        // all that went by on the wire
+    bool wanted;            // some Pack or output asks for it
+    bool truncated;         // more went by than was kept
+    tskl_arrival *arrivals; // in the exchange's arena; only where a stream is wanted
+    size_t arrival_count, arrival_room;
+} tskl_body;
+
+/** One call under way or ended. Filled by the application's thread, then read by one worker. */
+struct tskl_exchange {
+    void *owner; // what the observer needs to take it back; see observer.c
+    tskl_exchange *next;
+    tskl_arena arena;
+    tskl_uuid id;
+    unsigned wants;
+    tskl_slice method, url, request_headers; // as reported
+    tskl_body sent;
+    int status; // 0: no response
+    tskl_slice response_headers;
+    tskl_body received;
+    int64_t start_us, first_byte_us, end_us; // first_byte_us: of the response's head; 0 without
+    tskl_ending ending;
+    tskl_slice error_code, error_message;
+    bool head_only; // over the bound: no body was kept
+    size_t charged; // bytes counted against the observer's bound
+};
+
+/** Copies the head. NULL: no memory. `body_cap` is the most bytes kept each way. */
+tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, size_t body_cap);
+void tskl_exchange_free(tskl_exchange *exchange);
+/** Bytes of heap it holds. */
+size_t tskl_exchange_held(const tskl_exchange *exchange);
+/** The functions of observer.h, without the observer: `time_us` 0 means now. */
+void tskl_exchange_add_sent(tskl_exchange *exchange, int64_t time_us, tskl_slice part);
+void tskl_exchange_set_response(tskl_exchange *exchange, int64_t time_us, int status,
+                                tskl_slice headers);
+void tskl_exchange_add_received(tskl_exchange *exchange, int64_t time_us, tskl_slice part);
+void tskl_exchange_end(tskl_exchange *exchange, int64_t time_us, tskl_ending how, tskl_slice code,
+                       tskl_slice message);
+#endif

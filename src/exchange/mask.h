@@ -1,0 +1,40 @@
+// mask: which parts of an exchange are secrets, and the exchange without them.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_EXCHANGE_MASK_H
+#define TSKL_EXCHANGE_MASK_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include "exchange/headers.h"
+
+/** What a user names as secret on top of our own list. Lower-case names. */
+typedef struct tskl_mask_rules {
+    const tskl_slice *headers; // "x-partner-token"
+    size_t header_count;
+    const tskl_slice *query; // "sig"; names in form bodies as well
+    size_t query_count;
+    const tskl_slice *json; // "$.card.number": members by path; "$..number": at any depth
+    size_t json_count;
+} tskl_mask_rules;
+
+/** Values that must not leave the process: collected while masking, looked for in captures. */
+typedef struct tskl_secrets {
+    tskl_slice *items; // each of 8 bytes or more, in the arena
+    size_t count, room;
+} tskl_secrets;
+
+/** Masks header values in place ("authorization: Bearer sk_test_***" keeps the scheme and a prefix
+ *  that is known, "***" else), keeping each secret in `secrets`. NOMEM. */
+tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *headers,
+                              tskl_arena *arena, tskl_secrets *secrets, tskl_error *err);
+/** The URL without fragment and userinfo, secret query values as "***". NOMEM. */
+tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
+                          tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
+/** A body (JSON or form) with secret members as "***" and all other bytes as they were; any other
+ *  body is returned as it is. NOMEM. */
+tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
+                           tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
+                           tskl_error *err);
+/** True when `text` contains a secret, plain, in base64 (any alignment, either alphabet), in hex
+ *  (either case) or URL-encoded. */
+bool tskl_secrets_in(const tskl_secrets *secrets, tskl_slice text);
+#endif

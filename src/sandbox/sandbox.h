@@ -1,0 +1,85 @@
+// sandbox: runs one hook of one Pack. It knows nothing of HTTP: what a guest may reach outside
+// comes to it as a table of functions.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_SANDBOX_SANDBOX_H
+#define TSKL_SANDBOX_SANDBOX_H
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/status.h"
+
+typedef struct tskl_engine tskl_engine;     // Wasmtime with our settings; one per process
+typedef struct tskl_module tskl_module;     // native code of one Pack, checked and linked
+typedef struct tskl_instance tskl_instance; // one Pack serving one exchange
+
+/** What a guest may ask of its host. A NULL function is not granted: asking ends the hook with
+ *  `refused`. All run on the thread that called the hook. */
+typedef struct tskl_sandbox_host {
+    void *user;
+    /** A configuration value, or false. Borrowed until the hook ends. */
+    bool (*config_get)(void *user, tskl_slice key, tskl_slice *value);
+    void (*log)(void *user, tskl_log_level level, tskl_slice message);
+    bool (*var_get)(void *user, tskl_slice key, tskl_slice *value);
+    bool (*var_set)(void *user, tskl_slice key, tskl_slice value, bool remove);
+    tskl_log_level log_level;
+    const tskl_slice *environment; // "NAME=value", as granted
+    size_t environment_count;
+    int64_t now_us;   // where the guest's clock stands
+    uint64_t seed[2]; // what its random numbers come from
+} tskl_sandbox_host;
+
+typedef struct tskl_sandbox_limits {
+    uint32_t time_ms;    // of this thread's own processor time, a hook
+    uint32_t wall_ms;    // for hooks that wait for the network
+    uint32_t memory_mib; // each linear memory
+    uint32_t output_kib;
+} tskl_sandbox_limits;
+
+/** How a hook ended: the sandbox's own words, which pipeline/ turns into the record's. */
+typedef enum tskl_outcome_kind {
+    TSKL_OUTCOME_OK,
+    TSKL_OUTCOME_TRAP,
+    TSKL_OUTCOME_TIME,
+    TSKL_OUTCOME_MEMORY,
+    TSKL_OUTCOME_STACK,
+    TSKL_OUTCOME_OUTPUT,  // more than the limit, or outside the memory
+    TSKL_OUTCOME_ABI,     // an export of the wrong type, a bad handle
+    TSKL_OUTCOME_EXIT,    // it called proc_exit
+    TSKL_OUTCOME_ERROR,   // it set an error, or returned other than 0
+    TSKL_OUTCOME_REFUSED, // it asked for what was not granted
+    TSKL_OUTCOME_ROOM,    // the host had no room for an instance
+} tskl_outcome_kind;
+
+typedef struct tskl_outcome {
+    tskl_outcome_kind kind;
+    tskl_slice detail; // in the arena given to the call; empty with OK
+} tskl_outcome;
+
+/** Starts Wasmtime, with less address space where there is little. LIMIT when there is none at
+ *  all; UNSUPPORTED where a seccomp filter or a kernel forbids it. */
+tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err);
+void tskl_engine_free(tskl_engine *engine);
+/** Engine version, settings and processor: part of the name of cached code. Static. */
+tskl_slice tskl_engine_key(void);
+
+/**
+ * Makes native code (from the cache, checked) ready to run. The code's bytes are copied or mapped;
+ * the caller may unmap them afterwards. MISMATCH when it was made for another engine (compile
+ * again); INVALID naming an import or export that is not allowed; NOMEM.
+ */
+tskl_status tskl_module_load(tskl_engine *engine, tskl_slice code, tskl_module **out,
+                             tskl_error *err);
+void tskl_module_free(tskl_module *module);
+/** True when it exports such a hook as a function without parameters. */
+bool tskl_module_has(const tskl_module *module, const char *hook);
+
+/** A fresh instance. Its start function and initializers run at the first call. `host` is borrowed
+ *  until the instance is closed and may be changed between calls. */
+tskl_status tskl_instance_open(tskl_module *module, tskl_sandbox_host *host,
+                               const tskl_sandbox_limits *limits, tskl_instance **out,
+                               tskl_error *err);
+/** Calls one hook. `*output` is borrowed until the next call or the close; empty when the guest
+ *  wrote none. After anything but OK the instance serves no further call. */
+tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_slice input,
+                                tskl_arena *arena, tskl_slice *output);
+void tskl_instance_close(tskl_instance *instance);
+#endif

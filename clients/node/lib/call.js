@@ -1,0 +1,115 @@
+// call: one call to another service under way, and what the C library is told about it.
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+// As in observer.h.
+const WANT_REQUEST_BODY = 1;
+const WANT_RESPONSE_BODY = 2;
+const WANTS_BITS = 3;
+const DONE = 0;
+const ABORTED = 1;
+const FAILED = 2;
+
+const NOT_BEGUN = -1;
+const OVER = -2; // ended, or never to be observed
+
+// Header blocks that come as many small buffers are put together here: one crossing instead of
+// one for each buffer.
+const arena = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The native side; null while nothing is observed. */
+const bridge = { native: null };
+
+// Taken now: an application's tests may put a clock of their own in its place.
+const now = performance.now.bind(performance);
+
+/** Its methods may be called in any order and number: what does not fit does nothing. */
+class Call {
+  constructor() {
+    this.slot = NOT_BEGUN;
+    this.wants = 0;
+    this.createdAt = 0; // by now(), where there may be a wait before the head is sent
+    this.endedByApp = false;
+  }
+
+  get begun() {
+    return this.slot >= 0;
+  }
+
+  get pending() {
+    return this.slot === NOT_BEGUN;
+  }
+
+  get wantsRequestBody() {
+    return (this.wants & WANT_REQUEST_BODY) !== 0;
+  }
+
+  get wantsResponseBody() {
+    return (this.wants & WANT_RESPONSE_BODY) !== 0;
+  }
+
+  /** `head`: request line and header lines, as sent. `hostWins`: its host stands in the URL. */
+  begin(origin, head, hostWins) {
+    if (this.slot !== NOT_BEGUN || bridge.native === null) return;
+    const age = this.createdAt === 0 ? 0 : now() - this.createdAt;
+    const answer = bridge.native.begin(origin, head, age, hostWins);
+    this.slot = answer < 0 ? OVER : Math.floor(answer / (1 << WANTS_BITS));
+    this.wants = answer < 0 ? 0 : answer % (1 << WANTS_BITS);
+  }
+
+  sent(part) {
+    if (this.slot >= 0) bridge.native.sent(this.slot, part);
+  }
+
+  /** `headers`: name, value, name, value..., as strings or as buffers. */
+  response(status, headers) {
+    if (this.slot < 0) return;
+    const length = packBuffers(headers);
+    if (length >= 0) bridge.native.responsePacked(this.slot, status, length);
+    else bridge.native.response(this.slot, status, joinLines(headers));
+  }
+
+  received(part) {
+    if (this.slot >= 0) bridge.native.received(this.slot, part);
+  }
+
+  end(how, code, message) {
+    if (this.slot >= 0) bridge.native.end(this.slot, how, code, message);
+    this.slot = OVER;
+    this.wants = 0;
+  }
+}
+
+/** Header lines at the start of the arena; their length, or -1 when they are not for it. */
+function packBuffers(headers) {
+  let end = 0;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i];
+    const value = headers[i + 1];
+    if (!Buffer.isBuffer(name) || !Buffer.isBuffer(value)) return headers.length === 0 ? 0 : -1;
+    if (end + name.length + value.length + 4 > arena.length) return -1;
+    arena.set(name, end);
+    end += name.length;
+    arena[end++] = 0x3a; // ": "
+    arena[end++] = 0x20;
+    arena.set(value, end);
+    end += value.length;
+    arena[end++] = 0x0d;
+    arena[end++] = 0x0a;
+  }
+  return end;
+}
+
+function joinLines(headers) {
+  let lines = '';
+  for (let i = 0; i < headers.length; i += 2) {
+    lines += `${asText(headers[i])}: ${asText(headers[i + 1])}\r\n`;
+  }
+  return lines;
+}
+
+function asText(value) {
+  return Buffer.isBuffer(value) ? value.latin1Slice() : value;
+}
+
+module.exports = { ABORTED, Call, DONE, FAILED, arena, bridge, now };

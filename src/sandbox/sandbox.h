@@ -69,7 +69,7 @@ tskl_slice tskl_engine_key(void);
 tskl_status tskl_module_load(tskl_engine *engine, tskl_slice code, tskl_module **out,
                              tskl_error *err);
 void tskl_module_free(tskl_module *module);
-/** True when it exports such a hook as a function without parameters. */
+/** True when it exports a function of that name, of whatever type. */
 bool tskl_module_has(const tskl_module *module, const char *hook);
 
 /** A fresh instance. Its start function and initializers run at the first call. `host` is borrowed

@@ -1,0 +1,30 @@
+# taskless: `make demo` shows it, `make test` proves it. CMake and Ninja do the work below build/.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+CMAKE_FLAGS ?=
+
+.PHONY: all setup build test demo bench fuzz sanitize install clean
+all: build
+
+# Installs what is missing; does nothing the second time.
+setup:
+	@scripts/setup.sh $(BUILD)
+
+$(BUILD)/build.ninja: CMakeLists.txt scripts/engine.sh engine/Cargo.toml engine/Cargo.lock | setup
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_C_COMPILER=gcc \
+	  -DTSKL_ENGINE_DIR="$$(scripts/engine.sh)" $(CMAKE_FLAGS)
+
+build: setup $(BUILD)/build.ninja
+	@ninja -C $(BUILD) -j $(JOBS)
+
+test: build
+	@scripts/test.sh $(BUILD)
+
+demo: build
+	@examples/node-demo/demo.sh
+
+install: build
+	@DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(or $(PREFIX),/usr/local)"
+
+clean:
+	rm -rf build build-*

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs what building, testing and the demo need on a fresh Debian 12. A second call does nothing.
+set -euo pipefail
+build=${1:-build}
+
+packages=(
+    # the build
+    gcc cmake ninja-build pkg-config clang-22 lld-22 libjansson-dev zlib1g-dev libsodium-dev
+    # opened when first needed, and their headers
+    libyaml-dev libarchive-dev libbrotli-dev libzstd-dev
+    # the tests
+    libcmocka-dev libcurl4-openssl-dev libclang-rt-22-dev wabt openssl curl python3 jq
+)
+missing() {
+    local package
+    for package in "${packages[@]}"; do
+        dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
+            printf '%s\n' "$package"
+    done
+}
+has_rust() {
+    local rustc version
+    for rustc in rustc /usr/bin/rustc; do
+        version=$("$rustc" --version 2>/dev/null | sed -nE 's/^rustc 1\.([0-9]+)\..*/\1/p') || continue
+        [[ -n $version ]] && ((version >= 95)) && return 0
+    done
+    return 1
+}
+has_node() { command -v npm >/dev/null && node -e 'process.exit(+(process.versions.node.split(".")[0] < 18))' 2>/dev/null; }
+has_go() { command -v go >/dev/null; }
+
+mapfile -t wanted < <(missing)
+has_rust || wanted+=(rustc-web cargo-web)
+has_node || wanted+=(nodejs npm)
+has_go || wanted+=(golang-go)
+if ((${#wanted[@]})); then
+    echo "taskless: installing ${wanted[*]}" >&2
+    as_root=()
+    ((EUID == 0)) || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${wanted[@]}" >&2
+fi
+mkdir -p "$build"

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/thread.h"
+#include <signal.h>
+
+enum { STACK_BYTES = 1 << 20 };
+
+bool tskl_thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *arg) {
+    pthread_attr_t attr;
+    sigset_t all, before;
+    if (pthread_attr_init(&attr)) return false;
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    // Blocked before the thread exists: a signal of the application must never land in it.
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(out, &attr, run, arg) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    if (started) pthread_setname_np(*out, name);
+    return started;
+}

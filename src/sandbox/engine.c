@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/engine.h"
+#include "base/alloc.h"
+#include "sandbox/host_functions.h"
+#include "sandbox/settings.h"
+#include <sys/mman.h>
+
+enum {
+    MOST_INSTANCES = 8, // Packs that run at once; each has two memories, the kernel's and its own
+    TABLES_PER_MODULE = 4,  // QuickJS has two
+    TABLE_ELEMENTS = 20000, // pointers of a large interpreter
+    KEPT_BYTES = 4 << 20,   // of a memory, cleared by hand rather than given back
+    KEPT_TABLE_BYTES = 64 << 10,
+    SPARE_MIB = 128, // what has to be left to the application when the pool is taken
+};
+
+extern const char tskl_kernel_bytes[], tskl_kernel_bytes_end[];
+
+// Engine creation in Wasmtime's C interface ends the process when the address space is short. So
+// as much as it will ask for is mapped first, and given back.
+static bool address_space_has(size_t mib) {
+    void *probe =
+        mmap(NULL, mib << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (probe == MAP_FAILED) return false;
+    munmap(probe, mib << 20);
+    return true;
+}
+
+static uint32_t instances_that_fit(void) {
+    for (uint32_t count = MOST_INSTANCES; count > 0; count /= 2)
+        if (address_space_has((size_t)count * 2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB))
+            return count;
+    return 0;
+}
+
+static void use_pool(wasm_config_t *config, uint32_t instances) {
+    wasmtime_pooling_allocation_config_t *pool = wasmtime_pooling_allocation_config_new();
+    uint32_t both = instances * 2;
+#define SET(name, value) wasmtime_pooling_allocation_config_##name##_set(pool, value)
+    SET(total_core_instances, both);
+    SET(total_memories, both);
+    SET(total_tables, both * TABLES_PER_MODULE);
+    SET(max_tables_per_module, TABLES_PER_MODULE);
+    SET(max_memories_per_module, 1);
+    SET(max_memory_size, (size_t)TSKL_SANDBOX_MEMORY_MIB << 20);
+    SET(table_elements, TABLE_ELEMENTS);
+    SET(linear_memory_keep_resident, KEPT_BYTES);
+    SET(table_keep_resident, KEPT_TABLE_BYTES);
+    SET(max_unused_warm_slots, both);
+    SET(decommit_batch_size, 1);
+#undef SET
+    wasmtime_pooling_allocation_strategy_set(config, pool);
+    wasmtime_pooling_allocation_config_delete(pool);
+}
+
+tskl_status tskl_take_wasmtime_error(tskl_error *err, tskl_status status, wasmtime_error_t *error) {
+    wasm_name_t message;
+    wasmtime_error_message(error, &message);
+    tskl_fail(err, status, "%.*s", (int)message.size, message.data);
+    wasm_byte_vec_delete(&message);
+    wasmtime_error_delete(error);
+    return status;
+}
+
+static tskl_status load_kernel(tskl_engine *engine, tskl_error *err) {
+    size_t size = (size_t)(tskl_kernel_bytes_end - tskl_kernel_bytes);
+    wasmtime_error_t *error = wasmtime_module_deserialize(
+        engine->wasm, (const uint8_t *)tskl_kernel_bytes, size, &engine->kernel);
+    if (!error)
+        error =
+            wasmtime_linker_instantiate_pre(engine->linker, engine->kernel, &engine->kernel_pre);
+    return error ? tskl_take_wasmtime_error(err, TSKL_ERR_UNSUPPORTED, error) : TSKL_OK;
+}
+
+static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
+    uint32_t instances = instances_that_fit();
+    if (!instances)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "Packs need %d MiB of address space: see ulimit -v",
+                         2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB);
+    wasm_config_t *config = tskl_settings_new();
+    if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
+    use_pool(config, instances);
+    engine->wasm = wasm_engine_new_with_config(config);
+    engine->linker = wasmtime_linker_new(engine->wasm);
+    TSKL_TRY(tskl_host_functions_define(engine->linker, err));
+    TSKL_TRY(load_kernel(engine, err));
+    return tskl_ticker_new(engine->wasm, &engine->ticker, err);
+}
+
+tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err) {
+    *out = NULL;
+    tskl_engine *engine = tskl_new(tskl_engine);
+    if (!engine) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
+    tskl_status status = fill_engine(engine, err);
+    if (status == TSKL_OK)
+        *out = engine;
+    else
+        tskl_engine_free(engine);
+    return status;
+}
+
+void tskl_engine_free(tskl_engine *engine) {
+    if (!engine) return;
+    tskl_ticker_free(engine->ticker);
+    if (engine->kernel_pre) wasmtime_instance_pre_delete(engine->kernel_pre);
+    if (engine->kernel) wasmtime_module_delete(engine->kernel);
+    if (engine->linker) wasmtime_linker_delete(engine->linker);
+    if (engine->wasm) wasm_engine_delete(engine->wasm);
+    tskl_free(engine);
+}
+
+tskl_slice tskl_engine_key(void) {
+    return tskl_settings_key();
+}

@@ -1,0 +1,40 @@
+// instance: one guest at work, for the files of this folder only.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_SANDBOX_INSTANCE_H
+#define TSKL_SANDBOX_INSTANCE_H
+#include "sandbox/guest_memory.h"
+#include "sandbox/module.h"
+
+enum { TSKL_DETAIL_MAX = 1024 }; // bytes of what is told about a failure
+
+struct tskl_instance {
+    tskl_module *module;
+    tskl_sandbox_host *host;
+    tskl_sandbox_limits limits;
+    wasmtime_store_t *store; // NULL until the first call
+    wasmtime_context_t *context;
+    wasmtime_instance_t main;
+    tskl_guest_memory kernel_memory, main_memory;
+    wasmtime_func_t kernel_alloc, kernel_free, kernel_reset;
+    tskl_outcome_kind stopped; // why the host ended the guest; OK when it did not
+    char detail[TSKL_DETAIL_MAX];
+    bool exited; // proc_exit was called, with this code
+    uint32_t exit_code;
+    bool broken;          // serves no further call
+    int64_t cpu_start_ns; // of the running hook, 0 until its first tick
+    uint64_t random[2];   // state of the guest's random numbers
+};
+
+/** The instance a host function is called by. */
+tskl_instance *tskl_instance_of(wasmtime_caller_t *caller);
+/** Notes why the host ends the guest and returns the trap that does. */
+wasm_trap_t *tskl_instance_stop(tskl_instance *instance, tskl_outcome_kind kind, const char *format,
+                                ...) __attribute__((format(printf, 3, 4)));
+/** The bytes of a live block of the kernel. False: there is none with that handle. */
+bool tskl_instance_block(const tskl_instance *instance, uint64_t handle, tskl_slice *out);
+/** A new block with these bytes; 0 for empty ones, or when the guest's memory is full. */
+uint64_t tskl_instance_new_block(tskl_instance *instance, tskl_slice bytes);
+void tskl_instance_free_block(tskl_instance *instance, uint64_t handle);
+/** Fills with the guest's own random numbers: the same for the same exchange. */
+void tskl_instance_random(tskl_instance *instance, char *bytes, size_t size);
+#endif

@@ -39,7 +39,18 @@ static void read_all(void) {
     env.disabled = disabled && *disabled && strcmp(disabled, "0") != 0;
 }
 
+#ifdef TSKL_TESTING
+const tskl_env *tskl_env_replaced;
+#endif
+
 const tskl_env *tskl_env_get(void) {
+#ifdef TSKL_TESTING
+    if (tskl_env_replaced) return tskl_env_replaced;
+#endif
     pthread_once(&once, read_all);
     return &env;
+}
+
+const char *tskl_env_lookup(const char *name) {
+    return secure_getenv(name);
 }

@@ -14,4 +14,12 @@ typedef struct tskl_env {
 
 /** Reads the environment at the first call; the same answer ever after. Any thread. */
 const tskl_env *tskl_env_get(void);
+/** A variable that a Pack was granted; NULL when unset, and always in a secure program. Borrowed
+ *  from the environment: copy it at once. */
+const char *tskl_env_lookup(const char *name);
+
+#ifdef TSKL_TESTING
+/** What tskl_env_get answers in place of the environment, when not NULL. */
+extern const tskl_env *tskl_env_replaced;
+#endif
 #endif

@@ -6,20 +6,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "config/limits.h"
 #include "exchange/mask.h"
-
-/** A member left at 0 is not limited by this file. */
-typedef struct tskl_limits {
-    uint32_t time_ms, wall_ms, memory_mib, output_kib, captures, log_lines;
-} tskl_limits;
-
-/** The limits that hold where nobody says otherwise. */
-#define TSKL_LIMITS_DEFAULT {100, 2000, 64, 256, 128, 20}
-
-typedef struct tskl_texts {
-    tskl_slice *items;
-    size_t count;
-} tskl_texts;
 
 typedef struct tskl_config_pack {
     tskl_slice name;

@@ -4,6 +4,8 @@
 #define TSKL_PACK_MANIFEST_H
 #include "base/json.h"
 #include "config/config.h"
+#include "pack/chart.h"
+#include "pack/field.h"
 #include "pack/hostlist.h"
 
 typedef enum tskl_method {
@@ -12,32 +14,20 @@ typedef enum tskl_method {
     TSKL_METHOD_POST = 4,
 } tskl_method;
 
-typedef enum tskl_field_type {
-    TSKL_FIELD_STRING,
-    TSKL_FIELD_STRINGS,
-    TSKL_FIELD_NUMBER,
-    TSKL_FIELD_NUMBERS,
-    TSKL_FIELD_BOOLEAN,
-} tskl_field_type;
-
-typedef struct tskl_field {
-    tskl_slice name, description;
-    tskl_field_type type;
-    const tskl_json *value; // the default; NULL when there is none
-} tskl_field;
-
 /** Borrowed from the arena it was parsed into. */
 typedef struct tskl_manifest {
     tskl_slice name, version, description;
-    unsigned methods; // of tskl_method
+    unsigned methods; // of tskl_method; 0 where it does not say: all that its code exports
     tskl_hostlist hosts;
     bool body_asked;
     tskl_texts environment_asked, call_hosts_asked;
     bool vars_asked;
-    tskl_texts reads; // "request.body", "response.body", header names; empty: all that is granted
-    bool reads_given;
+    tskl_texts reads; // "request.body", "response.body", header names in lower case
+    bool reads_given; // when not, all that is granted is read
     tskl_field *fields;
     size_t field_count;
+    tskl_chart *charts;
+    size_t chart_count;
     tskl_limits limits; // 0 where it does not say
 } tskl_manifest;
 

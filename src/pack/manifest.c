@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/manifest.h"
+#include "config/names.h"
+#include "config/nearest.h"
+
+enum { VERSION_MAX = 64, DESCRIPTION_MAX = 4096, URL_MAX = 2048 };
+
+// A manifest while it is read: what is not kept as it was written stands beside it.
+typedef struct draft {
+    tskl_manifest manifest;
+    tskl_slice schema, source, signature;
+    tskl_texts methods, hosts;
+} draft;
+
+static const struct {
+    const char *name;
+    tskl_method method;
+} methods[] = {{"pre", TSKL_METHOD_PRE}, {"chunk", TSKL_METHOD_CHUNK}, {"post", TSKL_METHOD_POST}};
+
+static unsigned method_of(tskl_slice name) {
+    for (size_t i = 0; i < TSKL_COUNT(methods); i++)
+        if (tskl_slice_equal(name, tskl_slice_of(methods[i].name))) return methods[i].method;
+    return 0;
+}
+
+static bool is_method(tskl_slice name) {
+    return method_of(name) != 0;
+}
+
+static tskl_status check_one(const tskl_place *place, tskl_slice text, bool (*is_valid)(tskl_slice),
+                             const char *what, tskl_error *err) {
+    if (is_valid(text)) return TSKL_OK;
+    return tskl_place_fail(err, TSKL_ERR_INVALID, place, "\"" TSKL_FMT "\" is not %s",
+                           TSKL_ARG(tskl_place_short(text)), what);
+}
+
+static tskl_status check_each(const tskl_place *place, bool (*is_valid)(tskl_slice),
+                              const char *what, tskl_error *err) {
+    size_t index = 0;
+    for (const tskl_json *item = place->value->first; item; item = item->next) {
+        tskl_place at = tskl_place_in(place, item, index++);
+        TSKL_TRY(check_one(&at, item->text, is_valid, what, err));
+    }
+    return TSKL_OK;
+}
+
+static bool is_https(tskl_slice url) {
+    return tskl_slice_starts(url, TSKL_S("https://"));
+}
+
+// Packs, records and file names carry it: nothing that needs quoting.
+static bool is_version(tskl_slice version) {
+    for (size_t i = 0; i < version.len; i++)
+        if (version.ptr[i] <= ' ' || version.ptr[i] >= 127) return false;
+    return true;
+}
+
+static tskl_status check_name(const tskl_place *place, void *into, tskl_error *err) {
+    return check_one(place, *(tskl_slice *)into, tskl_name_is_pack,
+                     "a Pack's name: 1 to 64 lower-case letters, digits, '-' and '_'", err);
+}
+
+static tskl_status check_version(const tskl_place *place, void *into, tskl_error *err) {
+    return check_one(place, *(tskl_slice *)into, is_version, "printable ASCII without spaces", err);
+}
+
+static tskl_status check_source(const tskl_place *place, void *into, tskl_error *err) {
+    return check_one(place, *(tskl_slice *)into, is_https, "an https: URL", err);
+}
+
+static tskl_status check_methods(const tskl_place *place, void *into, tskl_error *err) {
+    (void)into;
+    return check_each(place, is_method, "pre, chunk or post", err);
+}
+
+static tskl_status check_environment(const tskl_place *place, void *into, tskl_error *err) {
+    (void)into;
+    return check_each(place, tskl_name_is_variable, "a variable's name", err);
+}
+
+static tskl_status check_reads(const tskl_place *place, void *into, tskl_error *err) {
+    (void)into;
+    return check_each(place, tskl_name_is_header, "request.body, response.body or a header's name",
+                      err);
+}
+
+static tskl_status check_hosts(const tskl_place *place, void *into, tskl_error *err) {
+    const tskl_texts *hosts = into;
+    tskl_hostlist list;
+    tskl_error why;
+    tskl_status status =
+        tskl_hostlist_make(hosts->items, hosts->count, place->document->arena, &list, &why);
+    return status ? tskl_place_fail(err, status, place, "%s", why.message) : TSKL_OK;
+}
+
+#define AT(member) .offset = offsetof(draft, member)
+#define KEPT(member) .offset = offsetof(draft, manifest.member)
+
+static const tskl_shape_row permission_rows[] = {
+    {.key = "environment",
+     .kind = TSKL_SHAPE_TEXTS,
+     KEPT(environment_asked),
+     .check = check_environment},
+    {.key = "body", .kind = TSKL_SHAPE_FLAG, KEPT(body_asked)},
+    {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, KEPT(call_hosts_asked), .check = check_hosts},
+    {.key = "vars", .kind = TSKL_SHAPE_FLAG, KEPT(vars_asked)},
+};
+static const tskl_shape permission_shape = TSKL_SHAPE(permission_rows);
+
+static const tskl_shape_row url_rows[] = {
+    {.key = "source",
+     .kind = TSKL_SHAPE_TEXT,
+     AT(source),
+     .max = URL_MAX,
+     .required = true,
+     .check = check_source},
+    {.key = "signature", .kind = TSKL_SHAPE_TEXT, AT(signature)},
+};
+static const tskl_shape url_shape = TSKL_SHAPE(url_rows);
+
+static const tskl_shape_row manifest_rows[] = {
+    {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
+    {.key = "name", .kind = TSKL_SHAPE_TEXT, KEPT(name), .required = true, .check = check_name},
+    {.key = "version",
+     .kind = TSKL_SHAPE_TEXT,
+     KEPT(version),
+     .min = 1,
+     .max = VERSION_MAX,
+     .required = true,
+     .check = check_version},
+    {.key = "description", .kind = TSKL_SHAPE_TEXT, KEPT(description), .max = DESCRIPTION_MAX},
+    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = check_methods},
+    {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, AT(hosts), .check = check_hosts},
+    {.key = "permissions", .kind = TSKL_SHAPE_OBJECT, .inside = &permission_shape},
+    {.key = "reads", .kind = TSKL_SHAPE_TEXTS, KEPT(reads), .check = check_reads},
+    {.key = "fields",
+     .kind = TSKL_SHAPE_LIST,
+     KEPT(fields),
+     .inside = &tskl_field_shape,
+     .size = sizeof(tskl_field),
+     .count = offsetof(draft, manifest.field_count),
+     .check = tskl_field_check_entry},
+    {.key = "charts",
+     .kind = TSKL_SHAPE_LIST,
+     KEPT(charts),
+     .inside = &tskl_chart_shape,
+     .size = sizeof(tskl_chart),
+     .count = offsetof(draft, manifest.chart_count)},
+    {.key = "url", .kind = TSKL_SHAPE_OBJECT, .inside = &url_shape},
+    {.key = "limits", .kind = TSKL_SHAPE_OBJECT, KEPT(limits), .inside = &tskl_limits_shape},
+};
+static const tskl_shape manifest_shape = TSKL_SHAPE(manifest_rows);
+
+// Before all else: another schema has other keys, and they are not what is wrong with it.
+static tskl_status check_schema(const tskl_place *root, tskl_error *err) {
+    const tskl_json *schema = tskl_json_get(root->value, TSKL_S("schema"));
+    if (!schema || schema->kind != TSKL_JSON_STRING) return TSKL_OK; // the table says so
+    if (tskl_slice_equal(schema->text, TSKL_S("pre2"))) return TSKL_OK;
+    tskl_place place = tskl_place_in(root, schema, 0);
+    bool older = tskl_slice_equal(schema->text, TSKL_S("pre1"));
+    return tskl_place_fail(err, older ? TSKL_ERR_UNSUPPORTED : TSKL_ERR_INVALID, &place,
+                           "\"" TSKL_FMT "\" is not read by this version, which knows \"pre2\"",
+                           TSKL_ARG(tskl_place_short(schema->text)));
+}
+
+static tskl_status finish(draft *d, tskl_arena *arena, tskl_error *err) {
+    tskl_manifest *manifest = &d->manifest;
+    for (size_t i = 0; i < d->methods.count; i++)
+        manifest->methods |= method_of(d->methods.items[i]);
+    manifest->reads_given = manifest->reads.items != NULL;
+    if (!tskl_names_lower(manifest->reads.items, manifest->reads.count, arena))
+        return tskl_fail(err, TSKL_ERR_NOMEM, "manifest: no room for it");
+    return tskl_hostlist_make(d->hosts.items, d->hosts.count, arena, &manifest->hosts, err);
+}
+
+static tskl_status read_tree(const tskl_place *root, draft *d, tskl_error *err) {
+    TSKL_TRY(check_schema(root, err));
+    TSKL_TRY(tskl_shape_read(&manifest_shape, root, d, err));
+    TSKL_TRY(tskl_field_check_names(root, d->manifest.fields, d->manifest.field_count, err));
+    return finish(d, root->document->arena, err);
+}
+
+static tskl_status parse_text(tskl_slice text, tskl_arena *arena, const tskl_json **tree,
+                              tskl_error *err) {
+    if (!tskl_arena_copy(arena, text, &text))
+        return tskl_fail(err, TSKL_ERR_NOMEM, "no room for it");
+    TSKL_TRY(tskl_json_parse(text, arena, tree, err));
+    return tskl_place_refuse_twice(*tree, arena, err);
+}
+
+tskl_status tskl_manifest_parse(tskl_slice text, tskl_arena *arena, tskl_manifest *out,
+                                tskl_error *err) {
+    draft d = {0};
+    const tskl_json *tree;
+    *out = (tskl_manifest){0};
+    tskl_status status = parse_text(text, arena, &tree, err);
+    if (status) return tskl_context(err, status, "manifest");
+    const tskl_document document = {.name = "manifest", .arena = arena};
+    const tskl_place root = {.document = &document, .value = tree};
+    TSKL_TRY(read_tree(&root, &d, err));
+    *out = d.manifest;
+    return TSKL_OK;
+}

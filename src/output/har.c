@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An entry and the brackets that close the file are one write, laid over the brackets before. All
+// processes that share the path write into the one file: each takes the lock, looks where the file
+// ends now, writes, and lets go. So a program and its children make one recording.
+#include "output/har.h"
+#include "base/alloc.h"
+#include "base/json_writer.h"
+#include "output/sink.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+// What every version of ours begins with, the rest of the beginning, and the end.
+#define MARK "{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"taskless\","
+#define REST "\"version\":\"" TSKL_VERSION "\"},\"entries\":["
+#define TAIL "\n]}}\n"
+
+enum {
+    ENTRY_MAX = 64 * 1024 * 1024,
+    ENTRY_KEPT = 1024 * 1024, // room that is kept for the next entry
+    LOCK_TRIES = 100,         // a millisecond apart
+};
+
+typedef struct har_output {
+    tskl_output output;
+    int fd;
+    tskl_buf text, scratch;
+} har_output;
+
+static tskl_status lock(int fd, tskl_error *err) {
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0) return TSKL_OK;
+        if (errno != EWOULDBLOCK && errno != EINTR) break;
+        poll(NULL, 0, 1);
+    }
+    return tskl_fail(err, TSKL_ERR_IO, "could not be locked: %s", strerror(errno));
+}
+
+static bool write_at(int fd, tskl_slice text, off_t at) {
+    while (text.len > 0) {
+        ssize_t written = pwrite(fd, text.ptr, text.len, at);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text = tskl_slice_from(text, (size_t)written);
+        at += written;
+    }
+    return true;
+}
+
+static bool has_at(int fd, tskl_slice text, off_t at) {
+    char room[128];
+    return at >= 0 && text.len <= sizeof room &&
+           pread(fd, room, text.len, at) == (ssize_t)text.len &&
+           memcmp(room, text.ptr, text.len) == 0;
+}
+
+// Where the next entry goes: over the closing brackets. A file that is empty is begun.
+static tskl_status find_end(int fd, off_t *end, tskl_error *err) {
+    struct stat file;
+    *end = 0;
+    if (fstat(fd, &file) != 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+    if (file.st_size == 0) {
+        tskl_slice empty = TSKL_S(MARK REST TAIL);
+        if (!write_at(fd, empty, 0)) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+        file.st_size = (off_t)empty.len;
+    }
+    off_t at = file.st_size - (off_t)TSKL_S(TAIL).len;
+    if (!has_at(fd, TSKL_S(MARK), 0) || !has_at(fd, TSKL_S(TAIL), at))
+        return tskl_fail(err, TSKL_ERR_INVALID, "is there and is no recording of taskless");
+    *end = at;
+    return TSKL_OK;
+}
+
+// `text` begins with the comma between entries, which the first one does without.
+static tskl_status append(int fd, tskl_slice text, tskl_error *err) {
+    off_t end;
+    TSKL_TRY(find_end(fd, &end, err));
+    if (has_at(fd, TSKL_S("["), end - 1)) text = tskl_slice_from(text, 1);
+    if (write_at(fd, text, end)) return TSKL_OK;
+    // A full disk must not cost the entries that are there.
+    tskl_status status = tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+    tskl_slice tail = TSKL_S(TAIL);
+    if (!write_at(fd, tail, end) || ftruncate(fd, end + (off_t)tail.len) != 0)
+        return tskl_context(err, status, "the recording is damaged");
+    return status;
+}
+
+static tskl_status write_locked(const har_output *har, tskl_error *err) {
+    if (har->text.failed) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an entry");
+    TSKL_TRY(lock(har->fd, err));
+    tskl_status status = append(har->fd, tskl_buf_slice(&har->text), err);
+    flock(har->fd, LOCK_UN);
+    return status;
+}
+
+static void write_har(tskl_output *output, const tskl_record *record) {
+    har_output *har = (har_output *)output;
+    tskl_error err = {0};
+    int saved = errno;
+    tskl_buf_clear(&har->text);
+    tskl_buf_clear(&har->scratch);
+    tskl_buf_add(&har->text, TSKL_S(",\n"));
+    tskl_har_add_entry(&har->text, &har->scratch, record);
+    tskl_buf_add(&har->text, TSKL_S(TAIL));
+    tskl_output_count(output, write_locked(har, &err), &err);
+    if (har->text.room > ENTRY_KEPT) {
+        tskl_buf_deinit(&har->text);
+        tskl_buf_init(&har->text, ENTRY_MAX);
+    }
+    errno = saved;
+}
+
+static void close_har(tskl_output *output) {
+    har_output *har = (har_output *)output;
+    tskl_buf_deinit(&har->text);
+    tskl_buf_deinit(&har->scratch);
+    close(har->fd);
+    tskl_free(har);
+}
+
+static tskl_status open_recording(tskl_slice path, int *fd, tskl_error *err) {
+    char name[PATH_MAX];
+    *fd = -1;
+    if (path.len == 0 || !tskl_slice_to_cstr(path, name, sizeof name))
+        return tskl_fail(err, TSKL_ERR_INVALID, "not a path");
+    *fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
+    if (*fd >= 0) return TSKL_OK;
+    if (errno == ELOOP) return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
+    return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+}
+
+static tskl_status check_recording(int fd, tskl_error *err) {
+    struct stat file;
+    off_t end;
+    TSKL_TRY(tskl_sink_check_owner(fd, &file, err));
+    if (!S_ISREG(file.st_mode)) return tskl_fail(err, TSKL_ERR_INVALID, "is not a file");
+    TSKL_TRY(lock(fd, err));
+    tskl_status status = find_end(fd, &end, err);
+    flock(fd, LOCK_UN);
+    return status;
+}
+
+tskl_status tskl_har_output_open(tskl_slice path, tskl_output **out, tskl_error *err) {
+    static const tskl_output_ops ops = {write_har, close_har};
+    int fd;
+    *out = NULL;
+    TSKL_TRY(open_recording(path, &fd, err));
+    tskl_status status = check_recording(fd, err);
+    har_output *har = status == TSKL_OK ? tskl_new(har_output) : NULL;
+    if (!har) {
+        close(fd);
+        return status != TSKL_OK ? status : tskl_fail(err, TSKL_ERR_NOMEM, "no memory");
+    }
+    har->output.ops = &ops;
+    har->output.wants = TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY;
+    har->fd = fd;
+    tskl_buf_init(&har->text, ENTRY_MAX);
+    tskl_buf_init(&har->scratch, ENTRY_MAX);
+    *out = &har->output;
+    return TSKL_OK;
+}

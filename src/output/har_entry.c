@@ -1,0 +1,276 @@
+// har_entry: one exchange as an entry of HAR 1.2, with what HAR lacks under "_taskless".
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "output/har.h"
+#include "output/parts.h"
+#include <sodium.h>
+
+// Where an entry goes, and the secrets that must not go with it.
+typedef struct writer {
+    tskl_buf *buf, *scratch;
+    const tskl_view *view;
+    bool request_withheld, response_withheld;
+} writer;
+
+static void add_text_member(writer *w, tskl_slice name, tskl_slice text) {
+    tskl_json_add_key(w->buf, name);
+    tskl_json_add_string(w->buf, text);
+}
+
+static void add_i64_member(writer *w, tskl_slice name, int64_t value) {
+    tskl_json_add_key(w->buf, name);
+    if (value < 0) tskl_buf_byte(w->buf, '-');
+    tskl_buf_u64(w->buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+// The first secret in `text`: where it stands, and how long it is.
+static size_t find_secret(const tskl_secrets *secrets, tskl_slice text, size_t *len) {
+    size_t first = SIZE_MAX;
+    for (size_t i = 0; i < secrets->count; i++) {
+        size_t at = tskl_slice_search(text, secrets->items[i]);
+        if (at >= first) continue;
+        first = at;
+        *len = secrets->items[i].len;
+    }
+    return first;
+}
+
+// Masking knows the places where secrets stand; an answer may repeat one anywhere ("Invalid API key
+// sk_test_..."). `*out` is `text`, or a copy in `scratch` with "***" for each. False: a secret is
+// there in another form (base64, hex), and `*out` is empty.
+static bool clean(writer *w, tskl_slice text, tskl_slice *out) {
+    const tskl_secrets *secrets = &w->view->secrets;
+    *out = text;
+    if (!tskl_secrets_in(secrets, text)) return true;
+    tskl_buf_clear(w->scratch);
+    size_t len = 0;
+    for (size_t at; (at = find_secret(secrets, text, &len)) != SIZE_MAX;) {
+        tskl_buf_add(w->scratch, tskl_slice_first(text, at));
+        tskl_buf_add(w->scratch, TSKL_S("***"));
+        text = tskl_slice_from(text, at + len);
+    }
+    tskl_buf_add(w->scratch, text);
+    *out = tskl_buf_slice(w->scratch);
+    if (!w->scratch->failed && !tskl_secrets_in(secrets, *out)) return true;
+    *out = (tskl_slice){0};
+    return false;
+}
+
+static void add_base64(tskl_buf *buf, tskl_slice bytes) {
+    size_t room = sodium_base64_ENCODED_LEN(bytes.len, sodium_base64_VARIANT_ORIGINAL);
+    char *text = tskl_buf_reserve(buf, room + 2);
+    if (!text) return;
+    text[0] = '"';
+    sodium_bin2base64(text + 1, room, (const unsigned char *)bytes.ptr, bytes.len,
+                      sodium_base64_VARIANT_ORIGINAL);
+    text[room] = '"'; // over the zero
+    buf->len += room + 1;
+}
+
+static void add_body(writer *w, tskl_slice body, tskl_slice encoding) {
+    if (tskl_utf8_valid(body)) {
+        add_text_member(w, TSKL_S("text"), body);
+        return;
+    }
+    tskl_json_add_key(w->buf, TSKL_S("text"));
+    add_base64(w->buf, body);
+    add_text_member(w, encoding, TSKL_S("base64"));
+}
+
+static void add_pair(writer *w, tskl_slice name, tskl_slice value) {
+    tskl_json_add_comma(w->buf);
+    tskl_buf_byte(w->buf, '{');
+    add_text_member(w, TSKL_S("name"), name);
+    add_text_member(w, TSKL_S("value"), value);
+    tskl_buf_byte(w->buf, '}');
+}
+
+static void add_headers(writer *w, const tskl_headers *headers) {
+    tskl_json_add_key(w->buf, TSKL_S("headers"));
+    tskl_buf_byte(w->buf, '[');
+    for (size_t i = 0; i < headers->count; i++) {
+        tskl_slice value;
+        if (!clean(w, headers->items[i].value, &value)) value = TSKL_S("***");
+        add_pair(w, headers->items[i].name, value);
+    }
+    tskl_buf_add(w->buf, TSKL_S("],\"cookies\":[]"));
+}
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// Percent-decodes into `scratch`, behind what is there.
+static tskl_slice decode_query(tskl_buf *scratch, tskl_slice text) {
+    size_t start = scratch->len;
+    for (size_t i = 0; i < text.len; i++) {
+        bool escaped = text.ptr[i] == '%' && i + 2 < text.len && hex_digit(text.ptr[i + 1]) >= 0 &&
+                       hex_digit(text.ptr[i + 2]) >= 0;
+        char c = text.ptr[i] == '+' ? ' ' : text.ptr[i];
+        if (escaped) {
+            c = (char)(hex_digit(text.ptr[i + 1]) << 4 | hex_digit(text.ptr[i + 2]));
+            i += 2;
+        }
+        tskl_buf_byte(scratch, c);
+    }
+    return tskl_slice_from(tskl_buf_slice(scratch), start);
+}
+
+static void add_query(writer *w) {
+    tskl_slice rest = w->view->url;
+    size_t mark = tskl_slice_find(rest, '?');
+    rest = mark == SIZE_MAX ? (tskl_slice){0} : tskl_slice_from(rest, mark + 1);
+    tskl_json_add_key(w->buf, TSKL_S("queryString"));
+    tskl_buf_byte(w->buf, '[');
+    while (rest.len) {
+        tskl_slice value = tskl_slice_split(&rest, '&');
+        if (value.len == 0) continue;
+        tskl_slice name = tskl_slice_split(&value, '=');
+        // Room first, so that the second piece does not move the first.
+        tskl_buf_clear(w->scratch);
+        if (!tskl_buf_reserve(w->scratch, name.len + value.len + 1)) break;
+        name = decode_query(w->scratch, name);
+        value = decode_query(w->scratch, value);
+        add_pair(w, name, value);
+    }
+    tskl_buf_byte(w->buf, ']');
+}
+
+static void add_request(writer *w) {
+    const tskl_view_message *request = &w->view->request;
+    tskl_slice body;
+    tskl_buf_add(w->buf, TSKL_S(",\"request\":{"));
+    add_text_member(w, TSKL_S("method"), w->view->method);
+    add_text_member(w, TSKL_S("url"), w->view->url);
+    add_text_member(w, TSKL_S("httpVersion"), TSKL_S("unknown"));
+    add_headers(w, &request->headers);
+    add_query(w);
+    w->request_withheld = request->body_kept && !clean(w, request->body, &body);
+    if (request->body_kept && !w->request_withheld) {
+        tskl_buf_add(w->buf, TSKL_S(",\"postData\":{"));
+        add_text_member(w, TSKL_S("mimeType"),
+                        tskl_headers_get(&request->headers, TSKL_S("content-type")));
+        add_body(w, body, TSKL_S("_encoding"));
+        tskl_buf_byte(w->buf, '}');
+    }
+    add_i64_member(w, TSKL_S("headersSize"), -1);
+    tskl_add_u64_member(w->buf, TSKL_S("bodySize"), request->passed);
+    tskl_buf_byte(w->buf, '}');
+}
+
+static void add_content(writer *w) {
+    const tskl_view_message *response = &w->view->response;
+    tskl_slice body, size = response->body;
+    tskl_buf_add(w->buf, TSKL_S(",\"content\":{"));
+    tskl_add_u64_member(w->buf, TSKL_S("size"), size.len);
+    add_text_member(w, TSKL_S("mimeType"),
+                    tskl_headers_get(&response->headers, TSKL_S("content-type")));
+    w->response_withheld = response->body_kept && !clean(w, response->body, &body);
+    if (response->body_kept && !w->response_withheld) add_body(w, body, TSKL_S("encoding"));
+    tskl_buf_byte(w->buf, '}');
+}
+
+static void add_response(writer *w) {
+    const tskl_view_message *response = &w->view->response;
+    int status = w->view->exchange->status;
+    tskl_buf_add(w->buf, TSKL_S(",\"response\":{"));
+    add_i64_member(w, TSKL_S("status"), status);
+    add_text_member(w, TSKL_S("statusText"), TSKL_S(""));
+    add_text_member(w, TSKL_S("httpVersion"), TSKL_S("unknown"));
+    add_headers(w, &response->headers);
+    add_content(w);
+    add_text_member(w, TSKL_S("redirectURL"),
+                    tskl_headers_get(&response->headers, TSKL_S("location")));
+    add_i64_member(w, TSKL_S("headersSize"), -1);
+    tskl_add_u64_member(w->buf, TSKL_S("bodySize"), response->passed);
+    tskl_buf_byte(w->buf, '}');
+}
+
+static void add_times(writer *w) {
+    const tskl_exchange *exchange = w->view->exchange;
+    int64_t time = exchange->end_us - exchange->start_us;
+    int64_t wait = exchange->first_byte_us - exchange->start_us;
+    char iso[25];
+    if (time < 0) time = 0;
+    if (exchange->status == 0 || wait > time) wait = time;
+    if (wait < 0) wait = 0;
+    tskl_clock_iso(exchange->start_us, iso);
+    tskl_buf_printf(w->buf, "\"startedDateTime\":\"%.23s%03uZ\"", iso,
+                    (unsigned)((uint64_t)exchange->start_us % 1000));
+    tskl_add_ms_member(w->buf, TSKL_S("time"), time);
+    tskl_buf_add(w->buf, TSKL_S(",\"cache\":{},\"timings\":{\"send\":0"));
+    tskl_add_ms_member(w->buf, TSKL_S("wait"), wait);
+    tskl_add_ms_member(w->buf, TSKL_S("receive"), time - wait);
+    tskl_buf_byte(w->buf, '}');
+}
+
+static void add_error(writer *w) {
+    const tskl_view *view = w->view;
+    if (view->error_code.len == 0 && view->error_message.len == 0) return;
+    tskl_buf_add(w->buf, TSKL_S(",\"error\":{"));
+    tskl_add_string_member(w->buf, TSKL_S("code"), view->error_code, SIZE_MAX);
+    tskl_slice message;
+    clean(w, view->error_message, &message);
+    tskl_add_string_member(w->buf, TSKL_S("message"), message, SIZE_MAX);
+    tskl_buf_byte(w->buf, '}');
+}
+
+// Only where the body is the one that arrived: masking may have moved its bytes.
+static void add_arrivals(writer *w) {
+    const tskl_decoded *decoded = &w->view->response_decoded;
+    int64_t start_us = w->view->exchange->start_us;
+    if (decoded->arrival_count == 0 || decoded->bytes.len != w->view->response.body.len) return;
+    tskl_json_add_key(w->buf, TSKL_S("arrivals"));
+    tskl_buf_byte(w->buf, '[');
+    for (size_t i = 0; i < decoded->arrival_count; i++) {
+        const tskl_arrival *arrival = &decoded->arrivals[i];
+        tskl_json_add_comma(w->buf);
+        tskl_buf_printf(w->buf, "[%zu,%lld]", arrival->upto,
+                        (long long)(arrival->time_us - start_us));
+    }
+    tskl_buf_byte(w->buf, ']');
+}
+
+static void add_withheld(writer *w) {
+    if (!w->request_withheld && !w->response_withheld) return;
+    tskl_json_add_key(w->buf, TSKL_S("withheld"));
+    tskl_buf_byte(w->buf, '[');
+    if (w->request_withheld) tskl_json_add_string(w->buf, TSKL_S("request"));
+    if (w->response_withheld) {
+        tskl_json_add_comma(w->buf);
+        tskl_json_add_string(w->buf, TSKL_S("response"));
+    }
+    tskl_buf_byte(w->buf, ']');
+}
+
+static void add_ours(writer *w, tskl_slice client) {
+    const tskl_exchange *exchange = w->view->exchange;
+    tskl_buf_add(w->buf, TSKL_S(",\"_taskless\":{"));
+    add_text_member(w, TSKL_S("id"), tskl_slice_of(exchange->id.text));
+    add_text_member(w, TSKL_S("ending"), tskl_ending_text(exchange->ending));
+    add_error(w);
+    add_i64_member(w, TSKL_S("start_us"), exchange->start_us);
+    if (exchange->status > 0) add_i64_member(w, TSKL_S("first_byte_us"), exchange->first_byte_us);
+    add_i64_member(w, TSKL_S("end_us"), exchange->end_us);
+    tskl_add_u64_member(w->buf, TSKL_S("sent"), w->view->request.passed);
+    tskl_add_u64_member(w->buf, TSKL_S("received"), w->view->response.passed);
+    tskl_add_truncated_member(w->buf, w->view);
+    tskl_buf_add(w->buf, TSKL_S(",\"decoded\":true"));
+    add_arrivals(w);
+    add_withheld(w);
+    tskl_add_string_member(w->buf, TSKL_S("client"), client, SIZE_MAX);
+    tskl_buf_byte(w->buf, '}');
+}
+
+void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *record) {
+    writer w = {.buf = entry, .scratch = scratch, .view = record->view};
+    tskl_buf_byte(entry, '{');
+    add_times(&w);
+    add_request(&w);
+    add_response(&w);
+    add_ours(&w, record->client);
+    tskl_buf_byte(entry, '}');
+}

@@ -72,8 +72,22 @@ typedef struct tskl_request {
     int64_t time_us; // since the epoch; 0 means now, here and below
     tskl_slice method, url;
     tskl_slice headers; // "name: value\r\n" lines as sent, without request line and pseudo-headers
-    tskl_slice id;      // a UUID, for a call that was recorded before; empty: a new one is made
+    const struct tskl_recorded *recorded; // NULL for a live call
 } tskl_request;
+
+/** What the parts of a call that was recorded before cannot tell by themselves. */
+typedef struct tskl_recorded {
+    size_t size;             // sizeof(tskl_recorded)
+    tskl_slice id;           // a UUID; empty: a new one is made
+    uint64_t sent, received; // bytes of body on the wire, where more than what is reported
+    unsigned flags;          // TSKL_RECORDED_*
+} tskl_recorded;
+
+enum {
+    TSKL_RECORDED_DECODED = 1,           // the response's body has no content-encoding any more
+    TSKL_RECORDED_REQUEST_TRUNCATED = 2, // more went by than is reported
+    TSKL_RECORDED_RESPONSE_TRUNCATED = 4,
+};
 
 /**
  * Begins a call; bytes are copied before it returns. NULL when it is not to be observed (bypassed,

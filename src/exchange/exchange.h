@@ -7,6 +7,16 @@
 #include "base/uuid.h"
 #include <taskless/observer.h>
 
+/** What is kept of a head, whatever the application reports. */
+enum {
+    TSKL_METHOD_MAX = 32,
+    TSKL_URL_MAX = 32 * 1024,
+    TSKL_HEADERS_MAX = 256 * 1024, // cut at a line
+    TSKL_ERROR_CODE_MAX = 64,
+    TSKL_ERROR_MESSAGE_MAX = 4096,
+    TSKL_ARRIVALS_MAX = 4096 // what comes later counts to the last one
+};
+
 /** When the body's first `upto` bytes had arrived: a stream is cut by these times later. */
 typedef struct tskl_arrival {
     size_t upto;
@@ -33,10 +43,13 @@ struct tskl_exchange {
     tskl_body sent;
     int status; // 0: no response
     tskl_slice response_headers;
+    size_t response_headers_room; // informational responses come first and share it
     tskl_body received;
     int64_t start_us, first_byte_us, end_us; // first_byte_us: of the response's head; 0 without
     tskl_ending ending;
     tskl_slice error_code, error_message;
+    unsigned recorded_flags; // TSKL_RECORDED_*, of a call that was recorded before
+    uint64_t recorded_sent, recorded_received;
     bool head_only; // over the bound: no body was kept
     size_t charged; // bytes counted against the observer's bound
 };

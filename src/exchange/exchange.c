@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/exchange.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include <errno.h>
+
+// A client that tells no time gets ours; whoever tells it, it does not run backwards.
+static int64_t time_after(int64_t time_us, int64_t earliest_us) {
+    if (time_us <= 0) time_us = tskl_clock_wall_us();
+    return time_us > earliest_us ? time_us : earliest_us;
+}
+
+// The latest time known of the exchange.
+static int64_t latest_us(const tskl_exchange *exchange) {
+    const tskl_body *body = &exchange->received;
+    int64_t head = exchange->first_byte_us ? exchange->first_byte_us : exchange->start_us;
+    return body->arrival_count ? body->arrivals[body->arrival_count - 1].time_us : head;
+}
+
+// Whole lines only: half a header would be another header.
+static tskl_slice head_within(tskl_slice lines) {
+    if (lines.len <= TSKL_HEADERS_MAX) return lines;
+    lines = tskl_slice_first(lines, TSKL_HEADERS_MAX);
+    while (lines.len && lines.ptr[lines.len - 1] != '\n') lines.len--;
+    return lines;
+}
+
+static tskl_slice put(char **at, tskl_slice part) {
+    if (part.len) memcpy(*at, part.ptr, part.len);
+    tskl_slice copy = {*at, part.len};
+    *at += part.len;
+    return copy;
+}
+
+// One piece of the arena for all of the head: this is the application's own time.
+static bool copy_head(tskl_exchange *exchange, const tskl_request *request) {
+    tskl_slice method = tskl_slice_first(request->method, TSKL_METHOD_MAX);
+    tskl_slice url = tskl_slice_first(request->url, TSKL_URL_MAX);
+    tskl_slice headers = head_within(request->headers);
+    char *at = tskl_arena_take(&exchange->arena, method.len + url.len + headers.len + 1);
+    if (!at) return false;
+    exchange->method = put(&at, method);
+    exchange->url = put(&at, url);
+    exchange->request_headers = put(&at, headers);
+    return true;
+}
+
+// `recorded` came later than the first version of the struct: an older caller's is shorter.
+static const tskl_recorded *recorded_of(const tskl_request *request) {
+    size_t needed = offsetof(tskl_request, recorded) + sizeof request->recorded;
+    const tskl_recorded *recorded = request->size >= needed ? request->recorded : NULL;
+    return recorded && recorded->size >= sizeof *recorded ? recorded : NULL;
+}
+
+static void take_recorded(tskl_exchange *exchange, const tskl_recorded *recorded) {
+    if (!recorded || !tskl_uuid_parse(recorded->id, &exchange->id))
+        exchange->id = tskl_uuid_new(exchange->start_us);
+    if (!recorded) return;
+    exchange->recorded_flags = recorded->flags;
+    exchange->recorded_sent = recorded->sent;
+    exchange->recorded_received = recorded->received;
+}
+
+static void body_init(tskl_body *body, bool wanted, size_t cap) {
+    *body = (tskl_body){.wanted = wanted};
+    tskl_buf_init(&body->kept, cap);
+}
+
+tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, size_t body_cap) {
+    int saved = errno;
+    tskl_exchange *exchange = tskl_new(tskl_exchange);
+    if (exchange && !copy_head(exchange, request)) {
+        tskl_free(exchange);
+        exchange = NULL;
+    }
+    errno = saved;
+    if (!exchange) return NULL;
+    exchange->wants = wants;
+    exchange->start_us = time_after(request->time_us, 0);
+    take_recorded(exchange, recorded_of(request));
+    errno = saved;
+    body_init(&exchange->sent, wants & TSKL_WANT_REQUEST_BODY, body_cap);
+    body_init(&exchange->received, wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM), body_cap);
+    return exchange;
+}
+
+void tskl_exchange_free(tskl_exchange *exchange) {
+    if (!exchange) return;
+    tskl_buf_deinit(&exchange->sent.kept);
+    tskl_buf_deinit(&exchange->received.kept);
+    tskl_arena_reset(&exchange->arena);
+    tskl_free(exchange);
+}
+
+size_t tskl_exchange_held(const tskl_exchange *exchange) {
+    return sizeof *exchange + exchange->arena.held + exchange->sent.kept.room +
+           exchange->received.kept.room;
+}
+
+// Keeps what fits. After a gap nothing more is kept: what follows it would not belong there.
+static void keep(tskl_body *body, bool head_only, tskl_slice part) {
+    body->passed += part.len;
+    if (!body->wanted || body->truncated || part.len == 0) return;
+    size_t room = head_only ? 0 : body->kept.cap - body->kept.len;
+    tskl_buf_add(&body->kept, tskl_slice_first(part, room));
+    body->truncated = part.len > room || body->kept.failed;
+}
+
+static tskl_arrival *new_arrival(tskl_exchange *exchange, tskl_body *body) {
+    if (body->arrival_count == body->arrival_room) {
+        size_t room = body->arrival_room ? body->arrival_room * 2 : 16;
+        tskl_arrival *more = NULL;
+        if (room <= TSKL_ARRIVALS_MAX)
+            more = tskl_arena_array(&exchange->arena, tskl_arrival, room);
+        if (!more) return body->arrival_count ? &body->arrivals[body->arrival_count - 1] : NULL;
+        if (body->arrival_count) memcpy(more, body->arrivals, body->arrival_count * sizeof *more);
+        body->arrivals = more;
+        body->arrival_room = room;
+    }
+    return &body->arrivals[body->arrival_count++];
+}
+
+static void note_arrival(tskl_exchange *exchange, tskl_body *body, int64_t time_us) {
+    size_t known = body->arrival_count ? body->arrivals[body->arrival_count - 1].upto : 0;
+    if (body->kept.len == known) return;
+    int64_t when = time_after(time_us, latest_us(exchange));
+    tskl_arrival *arrival = new_arrival(exchange, body);
+    if (arrival) *arrival = (tskl_arrival){body->kept.len, when};
+}
+
+void tskl_exchange_add_sent(tskl_exchange *exchange, int64_t time_us, tskl_slice part) {
+    (void)time_us; // the request is one event: its parts have no times of their own
+    int saved = errno;
+    keep(&exchange->sent, exchange->head_only, part);
+    errno = saved;
+}
+
+void tskl_exchange_set_response(tskl_exchange *exchange, int64_t time_us, int status,
+                                tskl_slice headers) {
+    int saved = errno;
+    headers = head_within(headers);
+    // A server may send any number of informational responses: they share one piece of the arena.
+    if (headers.len > exchange->response_headers_room) {
+        size_t room = headers.len * 2;
+        char *more = tskl_arena_take(&exchange->arena, room);
+        exchange->response_headers = (tskl_slice){more, 0};
+        exchange->response_headers_room = more ? room : 0;
+    }
+    char *at = (char *)exchange->response_headers.ptr;
+    exchange->response_headers =
+        put(&at, tskl_slice_first(headers, exchange->response_headers_room));
+    exchange->status = status;
+    exchange->first_byte_us = time_after(time_us, exchange->start_us);
+    errno = saved;
+}
+
+void tskl_exchange_add_received(tskl_exchange *exchange, int64_t time_us, tskl_slice part) {
+    int saved = errno;
+    tskl_body *body = &exchange->received;
+    keep(body, exchange->head_only, part);
+    if (exchange->wants & TSKL_WANT_STREAM) note_arrival(exchange, body, time_us);
+    errno = saved;
+}
+
+static tskl_slice copied(tskl_exchange *exchange, tskl_slice text, size_t max) {
+    tskl_slice copy;
+    tskl_arena_copy(&exchange->arena, tskl_slice_first(text, max), &copy);
+    return copy;
+}
+
+// A recording may hold less of a body than went by, and holds it decoded.
+static void restore(tskl_body *body, uint64_t passed, bool truncated) {
+    if (passed) body->passed = passed;
+    if (truncated) body->truncated = true;
+}
+
+void tskl_exchange_end(tskl_exchange *exchange, int64_t time_us, tskl_ending how, tskl_slice code,
+                       tskl_slice message) {
+    int saved = errno;
+    exchange->ending = how;
+    exchange->end_us = time_after(time_us, latest_us(exchange));
+    restore(&exchange->sent, exchange->recorded_sent,
+            exchange->recorded_flags & TSKL_RECORDED_REQUEST_TRUNCATED);
+    restore(&exchange->received, exchange->recorded_received,
+            exchange->recorded_flags & TSKL_RECORDED_RESPONSE_TRUNCATED);
+    if (how == TSKL_FAILED) {
+        exchange->error_code = copied(exchange, code, TSKL_ERROR_CODE_MAX);
+        exchange->error_message = copied(exchange, message, TSKL_ERROR_MESSAGE_MAX);
+    }
+    errno = saved;
+}

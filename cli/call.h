@@ -1,0 +1,44 @@
+// call: one recorded call to a service, whatever it was read from.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_CALL_H
+#define TSKL_CLI_CALL_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include <taskless/observer.h>
+
+/** A piece of the response's body and when it arrived. */
+typedef struct tskl_call_part {
+    tskl_slice bytes;
+    int64_t time_us;
+} tskl_call_part;
+
+/** Slices are borrowed from what the call was read from and from the arena it was read into. Where
+ *  `start_us` is 0 the recording has no clock: the other times count from it all the same. */
+typedef struct tskl_call {
+    tskl_slice id; // a UUID; empty: the call gets a new one
+    tskl_slice method, url;
+    tskl_slice request_headers; // "name: value\r\n" lines
+    tskl_slice request_body;
+    int status; // 0: there was no response
+    tskl_slice response_headers;
+    tskl_call_part *parts;
+    size_t part_count;
+    bool decoded; // the parts have no content-encoding any more, whatever the headers say
+    uint64_t sent, received; // bytes of body on the wire; 0: as many as are here
+    bool request_truncated, response_truncated;
+    int64_t start_us, sent_us, first_byte_us, end_us;
+    tskl_ending ending;
+    tskl_slice error_code, error_message; // with TSKL_FAILED
+} tskl_call;
+
+/** Makes `body` the response's one part, arriving at the end. False: no memory. */
+bool tskl_call_set_body(tskl_call *call, tskl_slice body, tskl_arena *arena);
+/** How many bytes of body it has, both ways. */
+size_t tskl_call_size(const tskl_call *call);
+/** True when the body no longer begins as its content-encoding header says: recorders keep bodies
+ *  decoded and headers as they came. */
+bool tskl_call_looks_decoded(const tskl_call *call);
+/** Appends one header to lines in `buf`; a value with line ends becomes several headers, so that no
+ *  recording can smuggle in a line. What is no header name is left out. */
+void tskl_call_add_header(tskl_buf *lines, tskl_slice name, tskl_slice value);
+#endif

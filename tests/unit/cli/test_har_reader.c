@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "har_reader.h"
+#include "harness.h"
+#include <errno.h>
+
+/** Gives a text in steps of so many bytes, then ends or fails. */
+typedef struct steps {
+    tskl_slice left;
+    size_t step;
+    bool fails;
+} steps;
+
+static int64_t give(void *user, char *room, size_t size) {
+    steps *s = user;
+    tskl_slice part = tskl_slice_first(s->left, s->step < size ? s->step : size);
+    if (part.len == 0 && s->fails) {
+        errno = EIO;
+        return -1;
+    }
+    memcpy(room, part.ptr, part.len);
+    s->left = tskl_slice_from(s->left, part.len);
+    return (int64_t)part.len;
+}
+
+#define READ(reader, text, step_)                                                                  \
+    steps source = {.left = (text), .step = (step_)};                                              \
+    CLEANUP(tskl_har_reader_deinit) tskl_har_reader reader;                                        \
+    tskl_har_reader_init(&reader, give, &source)
+
+static const char har[] =
+    "\xef\xbb\xbf{\"x\": [\"log\", {\"entries\": [1]}], \"log\":\n"
+    "{ \"pages\": [{}], \"entries\" : [\n"
+    " {\"a\": \"}]\\\"\"}, {\"b\":[{}, 2]}\n, 7 , {}], \"version\":\"1.2\"} }\n";
+
+TEST(har_reader, cuts_entries_however_the_bytes_come) {
+    static const char *const entries[] = {"{\"a\": \"}]\\\"\"}", "{\"b\":[{}, 2]}", "7", "{}"};
+    for (size_t step = 1; step < sizeof har; step += 3) {
+        READ(reader, tskl_slice_of(har), step);
+        tskl_har_piece piece;
+        bool more;
+        for (size_t i = 0; i < TSKL_COUNT(entries); i++) {
+            CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+            CHECK(more && piece.number == i + 1 && piece.line == (i < 2 ? 3 : 4));
+            CHECK_TEXT(tskl_slice_of(entries[i]), piece.text);
+        }
+        CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+        CHECK(!more && reader.passed == sizeof har - 1);
+    }
+}
+
+TEST(har_reader, says_where_a_file_is_no_har) {
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"", "line 1: this is no HAR"},
+        {"<html>", "line 1: this is no HAR"},
+        {"{\n\"log\": {}}", "line 2: this is no HAR: it has no log.entries"},
+        {"{\"log\": {\"entries\": {}}}", "it has no log.entries"},
+        {"{\"log\": {\"entries\": [\n{\"a\": 1", "line 2: the file ends too early"},
+        {"{\"log\": {\"entries\": [\n", "line 2: the file ends too early"},
+        {"{\"log\": {\"entries\": []}", "the file ends too early"},
+        {"{\"log\": {\"entries\": []}}\n{}", "line 2: something stands behind"},
+        {"{\"log\": {\"entries\": [}]}}", "this is not JSON"},
+        {"{\"log\" {}}", "':'"},
+        {"{log: {}}", "this is not JSON"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        READ(reader, tskl_slice_of(rows[i].text), 1000);
+        tskl_har_piece piece;
+        bool more = true;
+        tskl_status status = TSKL_OK;
+        while (status == TSKL_OK && more)
+            status = tskl_har_reader_next(&reader, &piece, &more, &t->err);
+        CHECK_ROW(i, status == TSKL_ERR_SYNTAX);
+        CHECK_HAS(t->err.message, rows[i].message);
+    }
+}
+
+TEST(har_reader, says_that_reading_failed) {
+    READ(reader, TSKL_S("{\"log\":"), 1000);
+    tskl_har_piece piece;
+    bool more;
+    source.fails = true;
+    CHECK_STATUS(TSKL_ERR_IO, tskl_har_reader_next(&reader, &piece, &more, &t->err));
+}
+
+// Endless entries of 1 KiB, so that a file of any size needs no file.
+static int64_t give_endlessly(void *user, char *room, size_t size) {
+    size_t *given = user;
+    static const char head[] = "{\"log\":{\"entries\":[";
+    for (size_t i = 0; i < size; i++, ++*given) {
+        size_t at = *given - (sizeof head - 1);
+        if (*given < sizeof head - 1)
+            room[i] = head[*given];
+        else
+            room[i] = at % 1024 == 0      ? '{'
+                      : at % 1024 == 1022 ? '}'
+                      : at % 1024 == 1023 ? ','
+                                          : ' ';
+    }
+    return (int64_t)size;
+}
+
+TEST_ONCE(har_reader, holds_no_more_than_it_needs) {
+    size_t given = 0;
+    tskl_har_piece piece;
+    bool more;
+    CLEANUP(tskl_har_reader_deinit) tskl_har_reader reader;
+    tskl_har_reader_init(&reader, give_endlessly, &given);
+    for (size_t i = 0; i < 20000; i++) {
+        CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+        CHECK(piece.text.len == 1023);
+    }
+    CHECK(reader.window.room <= 256 * 1024);
+}
+
+/** One entry of `size` bytes of string, then a small one. */
+typedef struct large {
+    size_t given, size;
+} large;
+
+static int64_t give_large(void *user, char *room, size_t size) {
+    static const char head[] = "{\"log\":{\"entries\":[\"", tail[] = "\",{\"small\":1}]}}";
+    large *l = user;
+    size_t total = sizeof head - 1 + l->size + sizeof tail - 1, i = 0;
+    for (; i < size && l->given < total; i++, l->given++) {
+        size_t at = l->given - (sizeof head - 1);
+        if (l->given < sizeof head - 1)
+            room[i] = head[l->given];
+        else
+            room[i] = at < l->size ? 'x' : tail[at - l->size];
+    }
+    return (int64_t)i;
+}
+
+TEST_ONCE(har_reader, passes_over_an_entry_that_is_too_large) {
+    large l = {.size = 3 * (size_t)TSKL_HAR_ENTRY_MAX};
+    tskl_har_piece piece;
+    bool more;
+    CLEANUP(tskl_har_reader_deinit) tskl_har_reader reader;
+    tskl_har_reader_init(&reader, give_large, &l);
+    CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+    CHECK(more && piece.too_large && piece.text.len == 0 && piece.number == 1);
+    CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+    CHECK(more && !piece.too_large && piece.number == 2);
+    CHECK_TEXT(TSKL_S("{\"small\":1}"), piece.text);
+    CHECK(reader.window.room <= TSKL_HAR_ENTRY_MAX + 128 * 1024);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/permissions.h"
+#include "base/env.h"
+#include "base/json_writer.h"
+#include "config/names.h"
+
+enum { ENVIRONMENT_MAX = 256 * 1024 };
+
+static bool has_text(const tskl_texts *texts, tskl_slice text) {
+    for (size_t i = 0; i < texts->count; i++)
+        if (tskl_slice_equal(texts->items[i], text)) return true;
+    return false;
+}
+
+// The value of `name` among "NAME=value" texts.
+static bool find_value(const tskl_texts *texts, tskl_slice name, tskl_slice *value) {
+    for (size_t i = 0; i < texts->count; i++) {
+        tskl_slice rest = texts->items[i];
+        if (!tskl_slice_equal(tskl_slice_split(&rest, '='), name)) continue;
+        *value = rest;
+        return true;
+    }
+    return false;
+}
+
+// TASKLESS_ENV's file comes before the environment: it was written for Packs.
+static bool look_up(const tskl_config *config, tskl_slice name, tskl_slice *value) {
+    char room[TSKL_NAME_MAX + 1];
+    if (config && find_value(&config->environment, name, value)) return true;
+    if (!tskl_slice_to_cstr(name, room, sizeof room)) return false;
+    *value = tskl_slice_of(tskl_env_lookup(room));
+    return value->ptr != NULL;
+}
+
+static bool is_secret(const tskl_config *config, tskl_slice name, tskl_slice value) {
+    return tskl_name_looks_secret(name, value) ||
+           (config && has_text(&config->mask_environment, name));
+}
+
+typedef struct granting {
+    tskl_pack *pack;
+    const tskl_config_pack *entry;
+    const tskl_config *config;
+    tskl_buf json;
+} granting;
+
+static bool grant_variable(granting *g, tskl_slice name) {
+    tskl_pack *pack = g->pack;
+    tskl_slice value;
+    if (!look_up(g->config, name, &value)) return true;
+    bool named = g->entry && has_text(&g->entry->environment, name);
+    if (!named && is_secret(g->config, name, value)) {
+        pack->environment_withheld.items[pack->environment_withheld.count++] = name;
+        return true;
+    }
+    tskl_json_add_key(&g->json, name);
+    tskl_json_add_string(&g->json, value);
+    char *text = tskl_arena_printf(&pack->arena, TSKL_FMT "=%.*s", TSKL_ARG(name), (int)value.len,
+                                   value.ptr);
+    pack->environment.items[pack->environment.count++] = tskl_slice_of(text);
+    return text != NULL;
+}
+
+static bool grant_variables(granting *g) {
+    tskl_pack *pack = g->pack;
+    const tskl_texts *asked = &pack->manifest.environment_asked;
+    pack->environment.items = tskl_arena_array(&pack->arena, tskl_slice, asked->count);
+    pack->environment_withheld.items = tskl_arena_array(&pack->arena, tskl_slice, asked->count);
+    if (!pack->environment.items || !pack->environment_withheld.items) return false;
+    tskl_buf_byte(&g->json, '{');
+    for (size_t i = 0; i < asked->count; i++)
+        if (!grant_variable(g, asked->items[i])) return false;
+    tskl_buf_byte(&g->json, '}');
+    return !g->json.failed &&
+           tskl_arena_copy(&pack->arena, tskl_buf_slice(&g->json), &pack->environment_json);
+}
+
+static tskl_status grant_environment(tskl_pack *pack, const tskl_config_pack *entry,
+                                     const tskl_config *config, tskl_error *err) {
+    granting g = {.pack = pack, .entry = entry, .config = config};
+    tskl_buf_init(&g.json, ENVIRONMENT_MAX);
+    bool done = grant_variables(&g);
+    tskl_buf_deinit(&g.json);
+    return done ? TSKL_OK : tskl_fail(err, TSKL_ERR_NOMEM, "no room for its environment");
+}
+
+static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
+    const tskl_manifest *manifest = &pack->manifest;
+    const tskl_texts *reads = &manifest->reads;
+    bool granted = manifest->body_asked && (!entry || entry->body_allowed);
+    bool all = !manifest->reads_given;
+    bool request = all || has_text(reads, TSKL_S("request.body"));
+    bool response = all || has_text(reads, TSKL_S("response.body"));
+    // A Pack with `pre` alone never sees an answer.
+    bool answered =
+        !manifest->methods || (manifest->methods & (TSKL_METHOD_POST | TSKL_METHOD_CHUNK));
+    pack->request_body_wanted = granted && request;
+    pack->response_body_wanted = granted && response && answered;
+    pack->body_granted = pack->request_body_wanted || pack->response_body_wanted;
+    for (size_t i = 0; i < reads->count; i++)
+        if (!tskl_slice_ends(reads->items[i], TSKL_S(".body"))) pack->header_filter = true;
+}
+
+static tskl_status grant_hosts(tskl_pack *pack, const tskl_config_pack *entry, tskl_error *err) {
+    static const tskl_texts none;
+    const tskl_texts *asked = &pack->manifest.call_hosts_asked;
+    const tskl_texts *calls = entry ? &entry->call_hosts : &none;
+    pack->hosts = pack->manifest.hosts;
+    if (entry && entry->hosts_given)
+        TSKL_TRY(tskl_hostlist_make(entry->hosts.items, entry->hosts.count, &pack->arena,
+                                    &pack->hosts, err));
+    TSKL_TRY(tskl_hostlist_make(asked->items, asked->count, &pack->arena, &pack->calls_asked, err));
+    return tskl_hostlist_make(calls->items, calls->count, &pack->arena, &pack->calls, err);
+}
+
+tskl_status tskl_permissions_grant(tskl_pack *pack, const tskl_config_pack *entry,
+                                   const tskl_config *config, tskl_error *err) {
+    grant_bodies(pack, entry);
+    pack->vars_granted = pack->manifest.vars_asked && entry && entry->vars_allowed;
+    TSKL_TRY(grant_hosts(pack, entry, err));
+    return grant_environment(pack, entry, config, err);
+}

@@ -13,6 +13,8 @@ typedef struct tskl_shown_call {
     uint32_t attempt;        // 0: not known
 } tskl_shown_call;
 
+/** Notes once for all Packs which bodies are JSON. Without it each hook looks for itself. */
+void tskl_shown_prepare(tskl_view *view);
 /** Appends the input of one hook. A failed buffer says that it did not fit. */
 void tskl_shown_add(tskl_buf *json, const tskl_pack *pack, const tskl_view *view,
                     const tskl_shown_call *call);

@@ -6,6 +6,11 @@
 #include "base/buf.h"
 #include "exchange/headers.h"
 
+enum {
+    TSKL_SECRET_MIN = 8,    // bytes: what is shorter would be found where it is none
+    TSKL_SECRETS_MAX = 128, // remembered of one exchange; headers and URL come first
+};
+
 /** What a user names as secret on top of our own list. Lower-case names. */
 typedef struct tskl_mask_rules {
     const tskl_slice *headers; // "x-partner-token"
@@ -29,8 +34,8 @@ tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *header
 /** The URL without fragment and userinfo, secret query values as "***". NOMEM. */
 tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
-/** A body (JSON or form) with secret members as "***" and all other bytes as they were; any other
- *  body is returned as it is. NOMEM. */
+/** A body (JSON, form or XML; lines and events of JSON) with secret members as "***" and all other
+ *  bytes as they were; any other body is returned as it is. NOMEM. */
 tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
                            tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
                            tskl_error *err);

@@ -1,0 +1,128 @@
+// Headers. URLs and bodies stand in mask_url.c and mask_body.c.
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/mask.h"
+#include "base/base64.h"
+#include "exchange/masker.h"
+
+// What may stand before a credential: any other first word could be part of the secret.
+static const char *const schemes[] = {
+    "ApiKey",    "AWS4-HMAC-SHA256",
+    "Basic",     "Bearer",
+    "Bot",       "DeepL-Auth-Key",
+    "Digest",    "DPoP",
+    "GenieKey",  "Hawk",
+    "HMAC",      "JWT",
+    "Key",       "Klaviyo-API-Key",
+    "Negotiate", "NTLM",
+    "OAuth",     "SharedKey",
+    "Signature", "Splunk",
+    "SSWS",      "Token",
+};
+
+// Parameters of such headers that are no secrets, and would be found where they are none.
+static const char *const open_parameters[] = {
+    "algorithm", "headers", "keyid", "method", "opaque", "qop", "realm", "signedheaders", "uri",
+};
+
+static const char *const url_headers[] = {"content-location", "location", "referer"};
+
+static bool is_among(tskl_slice name, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (tskl_slice_equal_nocase(name, tskl_slice_of(words[i]))) return true;
+    return false;
+}
+
+static bool is_secret(const tskl_mask_rules *rules, tskl_slice name) {
+    for (size_t i = 0; rules && i < rules->header_count; i++)
+        if (tskl_slice_equal_nocase(rules->headers[i], name)) return true;
+    return tskl_mask_places(name) & TSKL_MASK_HEADER;
+}
+
+static tskl_slice without_quotes(tskl_slice s) {
+    s = tskl_slice_trim(s);
+    bool quoted = s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"';
+    return quoted ? tskl_slice_make(s.ptr + 1, s.len - 2) : s;
+}
+
+// "a=b; c=d": every value; of a set-cookie only the first, the others being its attributes.
+static bool add_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slice value, bool all) {
+    bool room = true;
+    do {
+        tskl_slice cookie = tskl_slice_split(&value, ';');
+        tskl_slice_split(&cookie, '=');
+        room = tskl_secrets_add(secrets, arena, without_quotes(cookie));
+    } while (room && all && value.len);
+    return room;
+}
+
+// Of "user:password" in base64 each half is a secret, and so is the whole.
+static bool add_basic(tskl_secrets *secrets, tskl_arena *arena, tskl_slice credentials) {
+    tskl_slice password;
+    tskl_status status = tskl_base64_decode(credentials, arena, &password, NULL);
+    if (status != TSKL_OK) return status == TSKL_ERR_SYNTAX;
+    tskl_slice user = tskl_slice_split(&password, ':');
+    return tskl_secrets_add(secrets, arena, tskl_slice_from(user, tskl_mask_prefix(user).len)) &&
+           tskl_secrets_add(secrets, arena,
+                            tskl_slice_from(password, tskl_mask_prefix(password).len));
+}
+
+// "Credential=AKIA.../20261123/..., Signature=...": each value, a credential up to its scope.
+static bool add_parameters(tskl_secrets *secrets, tskl_arena *arena, tskl_slice value) {
+    while (value.len) {
+        tskl_slice parameter = tskl_slice_trim(tskl_slice_split(&value, ','));
+        tskl_slice name = tskl_slice_split(&parameter, '=');
+        if (is_among(name, open_parameters, TSKL_COUNT(open_parameters))) continue;
+        tskl_slice plain = without_quotes(parameter);
+        if (tskl_slice_equal_nocase(name, TSKL_S("credential")))
+            plain = tskl_slice_split(&plain, '/');
+        if (!tskl_secrets_add(secrets, arena, plain)) return false;
+    }
+    return true;
+}
+
+// The scheme and the space behind it, or empty.
+static tskl_slice scheme_of(tskl_slice value) {
+    size_t space = tskl_slice_find(value, ' ');
+    if (space == SIZE_MAX ||
+        !is_among(tskl_slice_first(value, space), schemes, TSKL_COUNT(schemes)))
+        return (tskl_slice){NULL, 0};
+    return tskl_slice_first(value, space + 1);
+}
+
+static bool hide_credential(tskl_slice *value, tskl_arena *arena, tskl_secrets *secrets) {
+    tskl_slice scheme = scheme_of(*value);
+    tskl_slice credential = tskl_slice_trim(tskl_slice_from(*value, scheme.len));
+    tskl_slice prefix = tskl_mask_prefix(credential);
+    if (credential.len == 0) return true; // that it is empty may be the reason of a 401
+    bool room = true;
+    if (tskl_slice_equal_nocase(scheme, TSKL_S("Basic "))) {
+        prefix = (tskl_slice){NULL, 0};
+        room = add_basic(secrets, arena, credential);
+    }
+    room = room && add_parameters(secrets, arena, credential) &&
+           tskl_secrets_add(secrets, arena, tskl_slice_from(credential, prefix.len));
+    *value = tskl_slice_of(
+        tskl_arena_printf(arena, TSKL_FMT TSKL_FMT "***", TSKL_ARG(scheme), TSKL_ARG(prefix)));
+    return room && value->ptr;
+}
+
+static bool hide_value(tskl_header *header, tskl_arena *arena, tskl_secrets *secrets) {
+    bool set = tskl_slice_starts(header->name, TSKL_S("set-cookie"));
+    if (!set && !tskl_slice_starts(header->name, TSKL_S("cookie")))
+        return hide_credential(&header->value, arena, secrets);
+    tskl_slice cookies = header->value;
+    if (cookies.len) header->value = TSKL_S("***");
+    return add_cookies(secrets, arena, cookies, !set);
+}
+
+tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *headers,
+                              tskl_arena *arena, tskl_secrets *secrets, tskl_error *err) {
+    for (size_t i = 0; i < headers->count; i++) {
+        tskl_header *header = &headers->items[i];
+        if (is_among(header->name, url_headers, TSKL_COUNT(url_headers)))
+            TSKL_TRY(tskl_mask_url(rules, header->value, arena, &header->value, secrets, err));
+        if (is_secret(rules, header->name) && !hide_value(header, arena, secrets))
+            return tskl_fail(err, TSKL_ERR_NOMEM, "no room for masked headers");
+    }
+    return TSKL_OK;
+}

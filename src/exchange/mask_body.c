@@ -1,0 +1,62 @@
+// Which kind of body it is, and what of it may be a secret.
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/masker.h"
+
+typedef enum body_kind { OTHER, JSON, LINES, EVENTS, FORM, XML } body_kind;
+
+static bool is_any(tskl_slice type, const char *const *words) {
+    for (; *words; words++)
+        if (tskl_slice_search(type, tskl_slice_of(*words)) != SIZE_MAX) return true;
+    return false;
+}
+
+static bool begins_as_json(tskl_slice text) {
+    text = tskl_slice_trim(text);
+    return text.len && (text.ptr[0] == '{' || text.ptr[0] == '[');
+}
+
+// Many servers call JSON text/plain or text/html: what it looks like counts.
+static body_kind kind_of(tskl_slice type, tskl_slice body) {
+    static const char *const lines[] = {"ndjson", "jsonl", "json-seq", "json-lines", NULL};
+    if (is_any(type, lines)) return LINES;
+    if (is_any(type, (const char *const[]){"event-stream", NULL})) return EVENTS;
+    if (is_any(type, (const char *const[]){"form-urlencoded", NULL})) return FORM;
+    if (is_any(type, (const char *const[]){"json", NULL}) || begins_as_json(body)) return JSON;
+    if (is_any(type, (const char *const[]){"xml", NULL})) return XML;
+    return OTHER;
+}
+
+static void mask_lines(tskl_masker *masker) {
+    for (tskl_slice rest = masker->source; rest.len;)
+        tskl_masker_json(masker, tskl_slice_line(&rest));
+}
+
+// The data of events, where it is JSON.
+static void mask_events(tskl_masker *masker) {
+    for (tskl_slice rest = masker->source; rest.len;) {
+        tskl_slice line = tskl_slice_line(&rest);
+        if (!tskl_slice_starts(line, TSKL_S("data:"))) continue;
+        line = tskl_slice_from(line, 5);
+        if (begins_as_json(line)) tskl_masker_json(masker, line);
+    }
+}
+
+void tskl_masker_body(tskl_masker *masker, tskl_slice content_type) {
+    switch (kind_of(content_type, masker->source)) {
+    case JSON: tskl_masker_json(masker, masker->source); return;
+    case LINES: mask_lines(masker); return;
+    case EVENTS: mask_events(masker); return;
+    case FORM: tskl_masker_pairs(masker, masker->source, TSKL_MASK_FORM); return;
+    case XML: tskl_masker_xml(masker, masker->source); return;
+    case OTHER: return;
+    }
+}
+
+tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
+                           tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
+                           tskl_error *err) {
+    tskl_masker masker = {rules, body, {.arena = arena}, secrets, arena};
+    tskl_masker_body(&masker, content_type);
+    if (tskl_edits_apply(&masker.edits, body, out)) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a masked body of %zu bytes", body.len);
+}

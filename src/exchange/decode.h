@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_EXCHANGE_DECODE_H
 #define TSKL_EXCHANGE_DECODE_H
+#include "base/status.h"
 #include "exchange/exchange.h"
 
 enum { TSKL_DECODE_MAX_RATIO = 100 };

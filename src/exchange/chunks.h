@@ -4,6 +4,8 @@
 #define TSKL_EXCHANGE_CHUNKS_H
 #include "exchange/decode.h"
 
+enum { TSKL_CHUNKS_MAX = 16 * 1024 }; // what follows is in the last one
+
 typedef struct tskl_chunk {
     tskl_slice bytes;
     int64_t time_us; // of the bytes that completed it
@@ -14,8 +16,9 @@ typedef struct tskl_chunks {
     size_t count;
 } tskl_chunks;
 
-/** One event of text/event-stream (its blank line with it), one line of NDJSON, else 16 KiB; what
- *  is left at the end is the last. NOMEM. */
+/** One event of text/event-stream (its blank line with it), one line of NDJSON, one text of a JSON
+ *  sequence, else 16 KiB; what is left at the end is the last. None is empty, and together they
+ *  are the body. `content_type` is in lower case. NOMEM. */
 tskl_status tskl_chunks_cut(const tskl_decoded *body, tskl_slice content_type, int64_t end_us,
                             tskl_arena *arena, tskl_chunks *out, tskl_error *err);
 #endif

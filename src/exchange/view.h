@@ -6,12 +6,13 @@
 #include "exchange/chunks.h"
 #include "exchange/mask.h"
 
+enum { TSKL_VIEW_ERROR_MAX = 1024 }; // bytes of an error's message
+
 typedef struct tskl_view_message {
     tskl_headers headers; // masked
     tskl_slice body;      // decoded and masked; empty when not kept
-    bool body_kept;       // the body was wanted and kept (it may be empty)
+    bool body_kept;       // the body was wanted and kept (it may be empty) and could be decoded
     bool truncated;
-    bool json_known, json;   // whether the body is JSON: noted once, by tskl_shown_prepare
     uint64_t passed;         // bytes of body on the wire
     tskl_slice content_type; // without parameters, lower case
 } tskl_view_message;
@@ -25,16 +26,16 @@ typedef struct tskl_view {
     uint16_t port;
     tskl_view_message request, response;
     tskl_decoded response_decoded; // before masking: chunks are cut from it
-    tskl_slice error_kind;         // "dns" ... "other"; empty without an error
-    tskl_slice error_code, error_message;
-    tskl_slice trace_id, span_id; // of a valid traceparent, else empty
+    tskl_slice error_kind; // "dns" ... "other"; empty with a response, and where all went well
+    tskl_slice error_code, error_message; // masked
+    tskl_slice trace_id, span_id;         // of a valid traceparent, else empty
     tskl_secrets secrets;
 } tskl_view;
 
 /** Makes the view of an exchange that has ended. `body_cap` bounds decoding. NOMEM. */
 tskl_status tskl_view_make(tskl_exchange *exchange, const tskl_mask_rules *rules, size_t body_cap,
                            tskl_view *out, tskl_error *err);
-/** Its response cut into masked chunks. NOMEM. */
+/** Its response cut into masked chunks: together they are `response.body`. NOMEM. */
 tskl_status tskl_view_chunks(const tskl_view *view, const tskl_mask_rules *rules, tskl_chunks *out,
                              tskl_error *err);
 /** `code` as one of the closed list: dns connect tls reset timeout aborted protocol other. */

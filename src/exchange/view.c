@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/view.h"
+#include "base/utf8.h"
+#include "exchange/masker.h"
+#include "exchange/url.h"
+
+typedef struct maker {
+    tskl_exchange *exchange;
+    const tskl_mask_rules *rules;
+    size_t body_cap;
+    tskl_view *view;
+    tskl_arena *arena;
+    tskl_error *err;
+} maker;
+
+static bool cased(tskl_arena *arena, tskl_slice from, char first, char last, tskl_slice *out) {
+    char *copy = tskl_arena_cstr(arena, from);
+    *out = (tskl_slice){copy, copy ? from.len : 0};
+    for (size_t i = 0; i < out->len; i++)
+        if (copy[i] >= first && copy[i] <= last) copy[i] ^= 0x20;
+    return copy != NULL;
+}
+
+static tskl_status make_head(maker *m) {
+    tskl_view *view = m->view;
+    TSKL_TRY(
+        tskl_mask_url(m->rules, m->exchange->url, m->arena, &view->url, &view->secrets, m->err));
+    tskl_url url = tskl_url_parse(view->url);
+    view->path = url.path.len ? url.path : TSKL_S("/");
+    view->port = url.port;
+    if (cased(m->arena, m->exchange->method, 'a', 'z', &view->method) &&
+        cased(m->arena, url.scheme, 'A', 'Z', &view->scheme) &&
+        cased(m->arena, url.host, 'A', 'Z', &view->host))
+        return TSKL_OK;
+    return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a head");
+}
+
+static tskl_status make_headers(maker *m, tskl_slice lines, tskl_view_message *message) {
+    TSKL_TRY(tskl_headers_parse(lines, m->arena, &message->headers, m->err));
+    tskl_slice type = tskl_headers_get(&message->headers, TSKL_S("content-type"));
+    type = tskl_slice_trim(tskl_slice_first(type, tskl_slice_find(type, ';')));
+    if (!cased(m->arena, type, 'A', 'Z', &message->content_type))
+        return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for headers");
+    return tskl_mask_headers(m->rules, &message->headers, m->arena, &m->view->secrets, m->err);
+}
+
+static tskl_status make_body(maker *m, const tskl_body *body, bool decoded_before,
+                             tskl_view_message *message, tskl_decoded *decoded) {
+    tskl_slice coding = tskl_headers_get(&message->headers, TSKL_S("content-encoding"));
+    if (decoded_before) coding = TSKL_S("");
+    message->passed = body->passed;
+    TSKL_TRY(tskl_decode(body, coding, m->body_cap, m->arena, decoded, m->err));
+    message->truncated = decoded->truncated;
+    message->body_kept = body->wanted && !m->exchange->head_only && !decoded->failed;
+    return tskl_mask_body(m->rules, message->content_type, decoded->bytes, m->arena, &message->body,
+                          &m->view->secrets, m->err);
+}
+
+static bool is_hex(tskl_slice s) {
+    bool zero = true;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
+        zero = zero && c == '0';
+    }
+    return !zero;
+}
+
+// W3C Trace Context: version "00" is 55 bytes; a later one may go on behind another '-'.
+static void read_trace(tskl_view *view) {
+    tskl_slice parent = tskl_headers_get(&view->request.headers, TSKL_S("traceparent"));
+    if (parent.len < 55 || parent.ptr[2] != '-' || parent.ptr[35] != '-' || parent.ptr[52] != '-')
+        return;
+    tskl_slice version = tskl_slice_first(parent, 2);
+    bool first = tskl_slice_equal(version, TSKL_S("00"));
+    if (parent.len > 55 && (first || parent.ptr[55] != '-')) return;
+    if ((!first && !is_hex(version)) || tskl_slice_equal(version, TSKL_S("ff"))) return;
+    tskl_slice trace = tskl_slice_make(parent.ptr + 3, 32);
+    tskl_slice span = tskl_slice_make(parent.ptr + 36, 16);
+    // Flags may be all zero, which is_hex refuses of ids.
+    tskl_slice flags = tskl_slice_make(parent.ptr + 53, 2);
+    if (!is_hex(trace) || !is_hex(span)) return;
+    if (!is_hex(flags) && !tskl_slice_equal(flags, TSKL_S("00"))) return;
+    view->trace_id = trace;
+    view->span_id = span;
+}
+
+// `text` with each `part` as `shown`, in `arena`. False: no memory.
+static bool replace_all(tskl_arena *arena, tskl_slice part, tskl_slice shown, tskl_slice *text) {
+    tskl_edits edits = {.arena = arena};
+    tskl_slice rest = *text;
+    for (size_t at; part.len && (at = tskl_slice_search(rest, part)) != SIZE_MAX;) {
+        rest = tskl_slice_from(rest, at);
+        tskl_edits_add(&edits, *text, tskl_slice_first(rest, part.len), shown);
+        rest = tskl_slice_from(rest, part.len);
+    }
+    return tskl_edits_apply(&edits, *text, text);
+}
+
+// Runtimes put the URL into their messages. What is left of a secret after that, in whatever
+// form, costs the whole message.
+static bool mask_message(maker *m, tskl_slice message, tskl_slice *out) {
+    tskl_view *view = m->view;
+    *out = message;
+    bool room = replace_all(m->arena, m->exchange->url, view->url, out);
+    for (size_t i = 0; room && i < view->secrets.count; i++)
+        room = replace_all(m->arena, view->secrets.items[i], TSKL_S("***"), out);
+    if (room && tskl_secrets_in(&view->secrets, *out)) *out = TSKL_S("***");
+    if (out->len > TSKL_VIEW_ERROR_MAX)
+        *out = tskl_utf8_whole(tskl_slice_first(*out, TSKL_VIEW_ERROR_MAX));
+    return room;
+}
+
+static tskl_status make_error(maker *m) {
+    const tskl_exchange *exchange = m->exchange;
+    tskl_view *view = m->view;
+    if (exchange->status != 0 || exchange->ending == TSKL_DONE) return TSKL_OK;
+    view->error_kind =
+        tskl_error_kind(exchange->ending, exchange->error_code, exchange->error_message);
+    if (mask_message(m, exchange->error_code, &view->error_code) &&
+        mask_message(m, exchange->error_message, &view->error_message))
+        return TSKL_OK;
+    return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for an error's message");
+}
+
+static tskl_status make_view(maker *m) {
+    tskl_exchange *exchange = m->exchange;
+    tskl_view *view = m->view;
+    tskl_decoded request_decoded;
+    bool decoded_before = exchange->recorded_flags & TSKL_RECORDED_DECODED;
+    TSKL_TRY(make_head(m));
+    TSKL_TRY(make_headers(m, exchange->request_headers, &view->request));
+    TSKL_TRY(make_headers(m, exchange->response_headers, &view->response));
+    TSKL_TRY(make_body(m, &exchange->sent, false, &view->request, &request_decoded));
+    TSKL_TRY(make_body(m, &exchange->received, decoded_before, &view->response,
+                       &view->response_decoded));
+    read_trace(view);
+    // The URL is shown in every record: a Twilio account stands there and in its credentials.
+    tskl_secrets_forget(&view->secrets, view->url);
+    return make_error(m);
+}
+
+tskl_status tskl_view_make(tskl_exchange *exchange, const tskl_mask_rules *rules, size_t body_cap,
+                           tskl_view *out, tskl_error *err) {
+    *out = (tskl_view){.exchange = exchange};
+    maker m = {exchange, rules, body_cap, out, &exchange->arena, err};
+    tskl_status status = make_view(&m);
+    // Half a view might be half masked.
+    if (status != TSKL_OK) *out = (tskl_view){.exchange = exchange};
+    return status;
+}
+
+// The body is masked as a whole: a secret may lie across a cut.
+tskl_status tskl_view_chunks(const tskl_view *view, const tskl_mask_rules *rules, tskl_chunks *out,
+                             tskl_error *err) {
+    const tskl_view_message *message = &view->response;
+    tskl_arena *arena = (tskl_arena *)&view->exchange->arena;
+    tskl_slice body = view->response_decoded.bytes;
+    tskl_masker masker = {rules, body, {.arena = arena}, NULL, arena};
+    TSKL_TRY(tskl_chunks_cut(&view->response_decoded, message->content_type, view->exchange->end_us,
+                             arena, out, err));
+    tskl_masker_body(&masker, message->content_type);
+    const tskl_edit *edit = masker.edits.first;
+    bool room = !masker.edits.failed;
+    for (size_t i = 0, at = 0; room && i < out->count; i++) {
+        size_t end = at + out->items[i].bytes.len;
+        room = tskl_edits_piece(&edit, body, at, end, arena, &out->items[i].bytes);
+        at = end;
+    }
+    if (room) return TSKL_OK;
+    *out = (tskl_chunks){0};
+    return tskl_fail(err, TSKL_ERR_NOMEM, "no room for masked chunks");
+}

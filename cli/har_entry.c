@@ -103,7 +103,7 @@ static tskl_status read_text(reading *r, const tskl_json *holder, const char *co
                              tskl_slice *out) {
     *out = text_of(holder, "text");
     if (!tskl_slice_equal_nocase(text_of(holder, coding), TSKL_S("base64"))) return TSKL_OK;
-    if (!tskl_base64_decode(*out, r->arena, out))
+    if (tskl_base64_decode(*out, r->arena, out, NULL))
         return invalid(r, holder, "a body in base64 is damaged");
     return TSKL_OK;
 }

@@ -12,7 +12,7 @@ add_custom_command(OUTPUT ${TSKL_KERNEL_WASM}
   COMMENT "kernel to Wasm" VERBATIM)
 
 add_custom_command(OUTPUT ${TSKL_KERNEL_NATIVE}
-  COMMAND tskl-compile-kernel ${TSKL_KERNEL_WASM} ${TSKL_KERNEL_NATIVE}
-  DEPENDS tskl-compile-kernel ${TSKL_KERNEL_WASM}
+  COMMAND tskl-precompile ${TSKL_KERNEL_WASM} ${TSKL_KERNEL_NATIVE}
+  DEPENDS tskl-precompile ${TSKL_KERNEL_WASM}
   COMMENT "kernel to native code" VERBATIM)
 add_custom_target(tskl_kernel DEPENDS ${TSKL_KERNEL_NATIVE})

@@ -92,6 +92,17 @@ void tskl_exchange_free(tskl_exchange *exchange) {
     tskl_free(exchange);
 }
 
+tskl_exchange *tskl_exchange_split(tskl_exchange *exchange) {
+    tskl_exchange *content = tskl_new(tskl_exchange);
+    if (!content) return NULL;
+    int state = atomic_load(&exchange->state);
+    memcpy(content, exchange, sizeof *content);
+    memset(exchange, 0, sizeof *exchange);
+    exchange->owner = content->owner;
+    atomic_init(&exchange->state, state);
+    return content;
+}
+
 size_t tskl_exchange_held(const tskl_exchange *exchange) {
     return sizeof *exchange + exchange->arena.held + exchange->sent.kept.room +
            exchange->received.kept.room;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/uuid.h"
+#include <stdatomic.h>
 #include <taskless/observer.h>
 
 /** What is kept of a head, whatever the application reports. */
@@ -34,8 +35,11 @@ typedef struct tskl_body {
 
 /** One call under way or ended. Filled by the application's thread, then read by one worker. */
 struct tskl_exchange {
-    void *owner; // what the observer needs to take it back; see observer.c
-    tskl_exchange *next;
+    void *owner;                    // whose it is: see pipeline/crew.c, which these six serve
+    tskl_exchange *previous, *next; // in the list of calls under way, then in the queue
+    atomic_int state;
+    int64_t touched_us; // when it was last reported on
+    size_t charged;     // bytes counted against the bound
     tskl_arena arena;
     tskl_uuid id;
     unsigned wants;
@@ -51,12 +55,14 @@ struct tskl_exchange {
     unsigned recorded_flags; // TSKL_RECORDED_*, of a call that was recorded before
     uint64_t recorded_sent, recorded_received;
     bool head_only; // over the bound: no body was kept
-    size_t charged; // bytes counted against the observer's bound
 };
 
 /** Copies the head. NULL: no memory. `body_cap` is the most bytes kept each way. */
 tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, size_t body_cap);
 void tskl_exchange_free(tskl_exchange *exchange);
+/** Moves all that was reported into an exchange of its own; what is left is an empty shell, still
+ *  to be freed. NULL, and nothing moved: no memory. */
+tskl_exchange *tskl_exchange_split(tskl_exchange *exchange);
 /** Bytes of heap it holds. */
 size_t tskl_exchange_held(const tskl_exchange *exchange);
 /** The functions of observer.h, without the observer: `time_us` 0 means now. */

@@ -241,9 +241,11 @@ static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, 
     if (wasmtime_trap_code(trap, &code) && code < TSKL_COUNT(texts)) text = texts[code];
     if (text && code == WASMTIME_TRAP_CODE_STACK_OVERFLOW)
         return outcome(TSKL_OUTCOME_STACK, arena, tskl_slice_of(text));
+    // Wasmtime does not tell that it refused to grow a memory. Allocators ask for at most as much
+    // again, so that a memory refused to has passed half of its limit.
     uint64_t limit = (uint64_t)instance->limits.memory_mib << 20;
     if (read_registers(instance).refused_growth ||
-        tskl_guest_size(&instance->main_memory) + (64 << 10) > limit) {
+        tskl_guest_size(&instance->main_memory) > limit / 2) {
         char *full = tskl_arena_printf(arena, "its memory of %u MiB is full (%s)",
                                        instance->limits.memory_mib, text ? text : "trap");
         return (tskl_outcome){TSKL_OUTCOME_MEMORY, tskl_slice_of(full)};

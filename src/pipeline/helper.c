@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/helper.h"
+#include "base/log.h"
+#include "base/slice.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SECONDS = 60, NICE = 19, MEMORY_BYTES = 1 << 30 };
+
+static char library_folder[PATH_MAX];
+
+static void find_library(void) {
+    Dl_info info;
+    char path[PATH_MAX];
+    if (!dladdr((void *)(uintptr_t)tskl_version, &info) || !realpath(info.dli_fname, path)) return;
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    *slash = 0;
+    memcpy(library_folder, path, strlen(path) + 1);
+}
+
+const char *tskl_library_folder(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, find_library);
+    return library_folder;
+}
+
+// Whoever is process 1 or a subreaper would be handed the helper when it ends.
+static bool would_adopt(void) {
+    int subreaper = 0;
+    return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper);
+}
+
+// The Wasm as a descriptor: no path that could change under the helper.
+static int wasm_descriptor(tskl_slice wasm) {
+    int fd = (int)syscall(SYS_memfd_create, "taskless-pack", MFD_CLOEXEC);
+    if (fd < 0) return -1;
+    for (size_t at = 0; at < wasm.len;) {
+        ssize_t wrote = write(fd, wasm.ptr + at, wasm.len - at);
+        if (wrote <= 0) {
+            close(fd);
+            return -1;
+        }
+        at += (size_t)wrote;
+    }
+    lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static void set_limit(int resource, rlim_t value) {
+    struct rlimit limit = {value, value};
+    setrlimit(resource, &limit);
+}
+
+static void default_signals(void) {
+    sigset_t none;
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Descriptor 0 is the Wasm, 1 and 2 lead nowhere, and the application's own are closed.
+static void leave_descriptors(int wasm) {
+    int nowhere = open("/dev/null", O_RDWR);
+    dup2(wasm, STDIN_FILENO);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0) return;
+    for (int fd = 3; fd < 1024; fd++) close(fd);
+}
+
+static void say_expendable(void) {
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    ssize_t ignored TSKL_UNUSED = write(fd, "1000", 4);
+    close(fd);
+}
+
+// The second process. After a fork of a program with threads only calls that take no lock are
+// safe; all of these are.
+static void run_helper(int wasm, char *const argv[]) {
+    char *const environment[] = {NULL};
+    setsid();
+    default_signals();
+    setpriority(PRIO_PROCESS, 0, NICE);
+    say_expendable();
+    leave_descriptors(wasm);
+    set_limit(RLIMIT_AS, (rlim_t)MEMORY_BYTES * 4); // address space, of which little is touched
+    set_limit(RLIMIT_DATA, MEMORY_BYTES);
+    set_limit(RLIMIT_CPU, SECONDS);
+    set_limit(RLIMIT_CORE, 0);
+    alarm(SECONDS);
+    execve(argv[0], argv, environment);
+    _exit(127);
+}
+
+// The first process ends at once with exit signal 0, so that neither a SIGCHLD nor a wait(-1) of
+// the application meets it; the second is then a child of init.
+static int fork_unseen(int wasm, char *const argv[]) {
+    int status;
+    pid_t first = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
+    if (first == 0) {
+        pid_t second = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+        if (second == 0) run_helper(wasm, argv);
+        _exit(second < 0);
+    }
+    if (first < 0) return -1;
+    while (waitpid(first, &status, __WCLONE) < 0)
+        if (errno != EINTR) return -1;
+    return status == 0 ? 0 : -1;
+}
+
+tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_error *err) {
+    char program[PATH_MAX + 32], cache[PATH_MAX];
+    snprintf(program, sizeof program, "%s/../bin/taskless", tskl_library_folder());
+    if (would_adopt())
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
+                         "no helper in process 1 or a subreaper: run taskless compile once");
+    if (!cache_folder || !tskl_slice_to_cstr(tskl_slice_of(cache_folder), cache, sizeof cache))
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no folder to keep compiled code in");
+    if (!library_folder[0] || access(program, X_OK) != 0)
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: run taskless compile once",
+                         program);
+    int fd = wasm_descriptor(wasm);
+    if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
+    char *const argv[] = {program, "compile", "--stdin", "--quiet", "--cache", cache, NULL};
+    int started = fork_unseen(fd, argv);
+    close(fd);
+    if (started == 0) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
+                     "no process for the helper: run taskless compile once");
+}

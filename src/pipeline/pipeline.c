@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/pipeline.h"
+#include <unistd.h>
+
+// A body of 256 KiB each way, escaped as a string at its worst, and a stream's context.
+enum { INPUT_MAX = 8 << 20 };
+
+void tskl_workbench_init(tskl_workbench *bench) {
+    tskl_buf_init(&bench->input, INPUT_MAX);
+}
+
+void tskl_workbench_deinit(tskl_workbench *bench) {
+    tskl_buf_deinit(&bench->input);
+}
+
+void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl_slice client) {
+    *pipeline = (tskl_pipeline){.config = config, .client = client, .pid = getpid()};
+    pthread_mutex_init(&pipeline->outputs_lock, NULL);
+}
+
+tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, const tskl_pack *pack, tskl_runner **out,
+                              tskl_error *err) {
+    size_t count = atomic_load(&pipeline->count);
+    *out = NULL;
+    if (count == TSKL_PIPELINE_PACKS)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "there are %zu Packs already", count);
+    TSKL_TRY(tskl_runner_new(pack, out, err));
+    pipeline->runners[count] = *out;
+    // Workers read the count first: what stands below it is complete.
+    atomic_store(&pipeline->count, count + 1);
+    return TSKL_OK;
+}
+
+void tskl_pipeline_deinit(tskl_pipeline *pipeline) {
+    size_t count = atomic_load(&pipeline->count);
+    for (size_t i = 0; i < count; i++) tskl_runner_free(pipeline->runners[i]);
+    while (pipeline->outputs) {
+        tskl_output *next = pipeline->outputs->next;
+        tskl_output_close(pipeline->outputs);
+        pipeline->outputs = next;
+    }
+    pthread_mutex_destroy(&pipeline->outputs_lock);
+}
+
+static bool is_failure(const tskl_exchange *exchange) {
+    return exchange->status == 0 || exchange->status >= 400 || exchange->ending != TSKL_DONE;
+}
+
+// The id decides, so that every process and every replay keeps the same exchanges.
+static bool is_sampled(const tskl_config *config, const tskl_exchange *exchange, double *rate) {
+    *rate = is_failure(exchange) ? config->sample_failure : config->sample_success;
+    if (*rate >= 1) return true;
+    uint64_t hash = tskl_slice_hash(tskl_slice_of(exchange->id.text));
+    return (double)(hash >> 11) / (double)(1ull << 53) < *rate;
+}
+
+static void run_packs(tskl_pipeline *pipeline, const tskl_run *run, tskl_pack_run *results,
+                      size_t *count) {
+    size_t packs = atomic_load(&pipeline->count);
+    for (size_t i = 0; i < packs; i++) {
+        tskl_runner *runner = pipeline->runners[i];
+        if (tskl_hostlist_has(&runner->pack->hosts, run->view->host, run->view->port))
+            results[(*count)++] = tskl_runner_run(runner, run);
+    }
+}
+
+bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
+                       tskl_exchange *exchange, tskl_workbench *bench) {
+    tskl_view view;
+    tskl_captures captures;
+    tskl_pack_run results[TSKL_PIPELINE_PACKS];
+    tskl_record record = {.view = &view,
+                          .captures = &captures,
+                          .runs = results,
+                          .sample = 1,
+                          .client = pipeline->client,
+                          .pid = pipeline->pid};
+    const tskl_config *config = pipeline->config;
+    if (!is_sampled(config, exchange, &record.sample)) return false;
+    if (tskl_view_make(exchange, &config->mask, config->body_cap, &view, NULL) != TSKL_OK)
+        return false;
+    tskl_captures_init(&captures, &exchange->arena, &view.secrets);
+    tskl_run run = {.engine = engine,
+                    .engine_problem = engine_problem,
+                    .view = &view,
+                    .mask = &config->mask,
+                    .captures = &captures,
+                    .arena = &exchange->arena,
+                    .input = &bench->input,
+                    .varying = &record.varying};
+    run_packs(pipeline, &run, results, &record.run_count);
+    pthread_mutex_lock(&pipeline->outputs_lock);
+    for (tskl_output *output = pipeline->outputs; output; output = output->next)
+        output->ops->write(output, &record);
+    pthread_mutex_unlock(&pipeline->outputs_lock);
+    return true;
+}

@@ -1,0 +1,39 @@
+// pipeline: which Packs see an exchange, and in what order.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_PIPELINE_PIPELINE_H
+#define TSKL_PIPELINE_PIPELINE_H
+#include "output/output.h"
+#include "pipeline/runner.h"
+
+enum { TSKL_PIPELINE_PACKS = 256 };
+
+/** The Packs in use, in the order of `pre`. Packs are only ever added. */
+typedef struct tskl_pipeline {
+    const tskl_config *config; // borrowed
+    tskl_runner *runners[TSKL_PIPELINE_PACKS];
+    atomic_size_t count;
+    tskl_output *outputs;         // owned
+    pthread_mutex_t outputs_lock; // one record is written at a time
+    tskl_slice client;
+    int64_t pid;
+} tskl_pipeline;
+
+/** What one worker reuses from exchange to exchange. */
+typedef struct tskl_workbench {
+    tskl_buf input;
+} tskl_workbench;
+
+void tskl_workbench_init(tskl_workbench *bench);
+void tskl_workbench_deinit(tskl_workbench *bench);
+
+void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl_slice client);
+/** Adds a Pack, which is borrowed. LIMIT, NOMEM. One thread at a time. */
+tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, const tskl_pack *pack, tskl_runner **out,
+                              tskl_error *err);
+void tskl_pipeline_deinit(tskl_pipeline *pipeline);
+/** Runs all Packs that are for this exchange and hands the record to each output. `engine` may be
+ *  NULL, with the reason in `engine_problem`. False: the exchange is not kept (sampling), or there
+ *  was no memory for it. Any number of workers at once, each with its own bench. */
+bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
+                       tskl_exchange *exchange, tskl_workbench *bench);
+#endif

@@ -34,9 +34,9 @@ static tskl_arguments arguments_of(napi_env env, napi_callback_info info) {
     return args;
 }
 
-static napi_value to_number(napi_env env, double number) {
+static napi_value to_number(napi_env env, int32_t number) {
     napi_value value = NULL;
-    napi_create_double(env, number, &value);
+    napi_create_int32(env, number, &value);
     return value;
 }
 
@@ -137,7 +137,7 @@ static int64_t started_us(double age_ms) {
 }
 
 /** Slot and wants in one number, so that JavaScript needs no object to receive them. */
-static double begin_exchange(tskl_client *client, const tskl_request *request) {
+static int32_t begin_exchange(tskl_client *client, const tskl_request *request) {
     unsigned wants = 0;
     tskl_exchange *exchange = tskl_exchange_begin(client->observer, request, &wants);
     if (!exchange) return NOT_OBSERVED;
@@ -146,7 +146,7 @@ static double begin_exchange(tskl_client *client, const tskl_request *request) {
         tskl_exchange_end_take(exchange, 0, TSKL_ABORTED, (tskl_slice){0}, (tskl_slice){0});
         return NOT_OBSERVED;
     }
-    return (double)((slot << WANTS_BITS) | (wants & ((1 << WANTS_BITS) - 1)));
+    return (int32_t)((slot << WANTS_BITS) | (wants & ((1 << WANTS_BITS) - 1)));
 }
 
 /** begin(origin, head, ageMs, hostWins): a slot and wants, or -1 when it is not to be observed. */
@@ -263,7 +263,7 @@ static napi_value close_client(napi_env env, napi_callback_info info) {
     napi_get_value_bool(env, args.at[1], &ending);
     uint32_t timeout_ms = tskl_value_uint32(env, args.at[0]);
     if (ending) tskl_shared_set_ending(timeout_ms);
-    return to_number(env, (double)leave(args.client, timeout_ms));
+    return to_number(env, (int32_t)leave(args.client, timeout_ms));
 }
 
 /** A worker thread that ends, by itself or terminated, runs this and no JavaScript any more. */

@@ -53,8 +53,8 @@ class Call {
     if (this.slot !== NOT_BEGUN || bridge.native === null) return;
     const age = this.createdAt === 0 ? 0 : now() - this.createdAt;
     const answer = bridge.native.begin(origin, head, age, hostWins);
-    this.slot = answer < 0 ? OVER : Math.floor(answer / (1 << WANTS_BITS));
-    this.wants = answer < 0 ? 0 : answer % (1 << WANTS_BITS);
+    this.slot = answer < 0 ? OVER : answer >> WANTS_BITS;
+    this.wants = answer < 0 ? 0 : answer & ((1 << WANTS_BITS) - 1);
   }
 
   sent(part) {
@@ -88,16 +88,20 @@ function packBuffers(headers) {
     const value = headers[i + 1];
     if (!Buffer.isBuffer(name) || !Buffer.isBuffer(value)) return headers.length === 0 ? 0 : -1;
     if (end + name.length + value.length + 4 > arena.length) return -1;
-    arena.set(name, end);
-    end += name.length;
+    end = copyTo(name, end);
     arena[end++] = 0x3a; // ": "
     arena[end++] = 0x20;
-    arena.set(value, end);
-    end += value.length;
+    end = copyTo(value, end);
     arena[end++] = 0x0d;
     arena[end++] = 0x0a;
   }
   return end;
+}
+
+// Names and values are short: byte by byte they are copied before set() has looked at its arguments.
+function copyTo(bytes, end) {
+  for (let i = 0; i < bytes.length; i++) arena[end + i] = bytes[i];
+  return end + bytes.length;
 }
 
 function joinLines(headers) {

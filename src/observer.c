@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/alloc.h"
-#include "base/base64.h"
 #include "base/env.h"
 #include "base/generation.h"
 #include "base/json_writer.h"
@@ -65,31 +64,13 @@ static bool keep_pack(tskl_observer *observer, tskl_pack *pack) {
     return true;
 }
 
-static tskl_status read_package(const tskl_config_pack *entry, tskl_arena *arena,
-                                tskl_package *package, tskl_error *err) {
-    if (entry->module.len) {
-        tskl_slice bundle;
-        TSKL_TRY(tskl_base64_decode(entry->module, arena, &bundle, err));
-        return tskl_package_unpack(bundle, arena, package, err);
-    }
-    const char *path = tskl_arena_cstr(arena, entry->from);
-    if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
-    return tskl_package_read(path, arena, package, err);
-}
-
 static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *entry,
                              tskl_error *err) {
-    tskl_arena arena = {0};
-    tskl_package package;
-    tskl_pack *pack = NULL;
-    tskl_status status = read_package(entry, &arena, &package, err);
-    if (status == TSKL_OK) status = tskl_pack_open(&package, entry, observer->config, &pack, err);
-    if (status == TSKL_OK && !keep_pack(observer, pack)) {
-        tskl_pack_close(pack);
-        status = tskl_fail(err, TSKL_ERR_LIMIT, "there are too many Packs");
-    }
-    tskl_arena_reset(&arena);
-    return status;
+    tskl_pack *pack;
+    TSKL_TRY(tskl_pack_load(entry, observer->config, &pack, err));
+    if (keep_pack(observer, pack)) return TSKL_OK;
+    tskl_pack_close(pack);
+    return tskl_fail(err, TSKL_ERR_LIMIT, "there are more than %d Packs", TSKL_PIPELINE_PACKS);
 }
 
 // A bad Pack is left out by name; the others run.

@@ -118,9 +118,8 @@ static tskl_status read_module(tskl_slice base64, tskl_arena *arena, tskl_packag
                                tskl_error *err) {
     tskl_arena packed = {0};
     tskl_slice bytes;
-    tskl_status status = tskl_base64_decode(base64, &packed, &bytes)
-                             ? tskl_package_unpack(bytes, arena, out, err)
-                             : tskl_fail(err, TSKL_ERR_SYNTAX, "not base64");
+    tskl_status status = tskl_base64_decode(base64, &packed, &bytes, err);
+    if (status == TSKL_OK) status = tskl_package_unpack(bytes, arena, out, err);
     tskl_arena_reset(&packed);
     return status ? tskl_context(err, status, "module") : TSKL_OK;
 }

@@ -95,8 +95,7 @@ unsigned tskl_crew_generation(const tskl_crew *crew) {
     return crew->generation;
 }
 
-tskl_status tskl_crew_add(tskl_crew *crew, const tskl_pack *pack, tskl_runner **out,
-                          tskl_error *err) {
+tskl_status tskl_crew_add(tskl_crew *crew, tskl_pack *pack, tskl_runner **out, tskl_error *err) {
     return tskl_pipeline_add(&crew->pipeline, pack, out, err);
 }
 

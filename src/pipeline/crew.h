@@ -27,8 +27,7 @@ tskl_status tskl_crew_new(const tskl_crew_options *options, tskl_crew **out, tsk
 /** The tskl_generation it was made in. */
 unsigned tskl_crew_generation(const tskl_crew *crew);
 /** Adds a Pack, which is borrowed for the crew's life. */
-tskl_status tskl_crew_add(tskl_crew *crew, const tskl_pack *pack, tskl_runner **out,
-                          tskl_error *err);
+tskl_status tskl_crew_add(tskl_crew *crew, tskl_pack *pack, tskl_runner **out, tskl_error *err);
 /** As tskl_exchange_begin. `wants` is what the Packs for this call want. */
 tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned wants);
 /** Brackets each report on a call under way. False from the first: it was given up meanwhile (or

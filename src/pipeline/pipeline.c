@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/pipeline.h"
+#include "pack/shown.h"
 #include <unistd.h>
 
 // A body of 256 KiB each way, escaped as a string at its worst, and a stream's context.
@@ -18,7 +19,7 @@ void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl
     pthread_mutex_init(&pipeline->outputs_lock, NULL);
 }
 
-tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, const tskl_pack *pack, tskl_runner **out,
+tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, tskl_pack *pack, tskl_runner **out,
                               tskl_error *err) {
     size_t count = atomic_load(&pipeline->count);
     *out = NULL;
@@ -79,6 +80,7 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
     if (!is_sampled(config, exchange, &record.sample)) return false;
     if (tskl_view_make(exchange, &config->mask, config->body_cap, &view, NULL) != TSKL_OK)
         return false;
+    tskl_shown_prepare(&view);
     tskl_captures_init(&captures, &exchange->arena, &view.secrets);
     tskl_run run = {.engine = engine,
                     .engine_problem = engine_problem,

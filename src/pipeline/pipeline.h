@@ -28,7 +28,7 @@ void tskl_workbench_deinit(tskl_workbench *bench);
 
 void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl_slice client);
 /** Adds a Pack, which is borrowed. LIMIT, NOMEM. One thread at a time. */
-tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, const tskl_pack *pack, tskl_runner **out,
+tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, tskl_pack *pack, tskl_runner **out,
                               tskl_error *err);
 void tskl_pipeline_deinit(tskl_pipeline *pipeline);
 /** Runs all Packs that are for this exchange and hands the record to each output. `engine` may be

@@ -21,7 +21,7 @@ typedef struct session {
     tskl_pack_run *result;
 } session;
 
-tskl_status tskl_runner_new(const tskl_pack *pack, tskl_runner **out, tskl_error *err) {
+tskl_status tskl_runner_new(tskl_pack *pack, tskl_runner **out, tskl_error *err) {
     tskl_runner *runner = *out = tskl_new(tskl_runner);
     if (!runner) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a Pack");
     runner->pack = pack;
@@ -67,6 +67,7 @@ static bool load_module(tskl_runner *runner, tskl_engine *engine) {
     status = tskl_module_load(engine, code.bytes, &runner->module, &err);
     tskl_code_unmap(&code);
     if (status != TSKL_OK) say_hopeless(runner, &err);
+    if (status == TSKL_OK) tskl_pack_forget_wasm(runner->pack);
     return status == TSKL_OK;
 }
 

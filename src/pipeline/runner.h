@@ -11,8 +11,8 @@
 #include <stdatomic.h>
 
 typedef struct tskl_runner {
-    const tskl_pack *pack; // borrowed
-    pthread_mutex_t lock;  // of the module and the breaker; never held while a hook runs
+    tskl_pack *pack;      // borrowed
+    pthread_mutex_t lock; // of the module and the breaker; never held while a hook runs
     tskl_module *module;
     bool hopeless;        // its code can never be had: said once
     bool asked;           // a helper was started
@@ -34,7 +34,7 @@ typedef struct tskl_run {
     bool *varying;
 } tskl_run;
 
-tskl_status tskl_runner_new(const tskl_pack *pack, tskl_runner **out, tskl_error *err);
+tskl_status tskl_runner_new(tskl_pack *pack, tskl_runner **out, tskl_error *err);
 void tskl_runner_free(tskl_runner *runner);
 /** True when its code is in the cache; else has it compiled and says UNAVAILABLE. */
 tskl_status tskl_runner_prepare(tskl_runner *runner, tskl_error *err);

@@ -1,10 +1,10 @@
 // har_entry: one exchange as an entry of HAR 1.2, with what HAR lacks under "_taskless".
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "output/har.h"
 #include "output/parts.h"
-#include <sodium.h>
 
 // Where an entry goes, and the secrets that must not go with it.
 typedef struct writer {
@@ -57,24 +57,14 @@ static bool clean(writer *w, tskl_slice text, tskl_slice *out) {
     return false;
 }
 
-static void add_base64(tskl_buf *buf, tskl_slice bytes) {
-    size_t room = sodium_base64_ENCODED_LEN(bytes.len, sodium_base64_VARIANT_ORIGINAL);
-    char *text = tskl_buf_reserve(buf, room + 2);
-    if (!text) return;
-    text[0] = '"';
-    sodium_bin2base64(text + 1, room, (const unsigned char *)bytes.ptr, bytes.len,
-                      sodium_base64_VARIANT_ORIGINAL);
-    text[room] = '"'; // over the zero
-    buf->len += room + 1;
-}
-
 static void add_body(writer *w, tskl_slice body, tskl_slice encoding) {
     if (tskl_utf8_valid(body)) {
         add_text_member(w, TSKL_S("text"), body);
         return;
     }
-    tskl_json_add_key(w->buf, TSKL_S("text"));
-    add_base64(w->buf, body);
+    tskl_buf_add(w->buf, TSKL_S(",\"text\":\""));
+    tskl_base64_add(w->buf, body);
+    tskl_buf_byte(w->buf, '"');
     add_text_member(w, encoding, TSKL_S("base64"));
 }
 
@@ -97,44 +87,16 @@ static void add_headers(writer *w, const tskl_headers *headers) {
     tskl_buf_add(w->buf, TSKL_S("],\"cookies\":[]"));
 }
 
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// Percent-decodes into `scratch`, behind what is there.
-static tskl_slice decode_query(tskl_buf *scratch, tskl_slice text) {
-    size_t start = scratch->len;
-    for (size_t i = 0; i < text.len; i++) {
-        bool escaped = text.ptr[i] == '%' && i + 2 < text.len && hex_digit(text.ptr[i + 1]) >= 0 &&
-                       hex_digit(text.ptr[i + 2]) >= 0;
-        char c = text.ptr[i] == '+' ? ' ' : text.ptr[i];
-        if (escaped) {
-            c = (char)(hex_digit(text.ptr[i + 1]) << 4 | hex_digit(text.ptr[i + 2]));
-            i += 2;
-        }
-        tskl_buf_byte(scratch, c);
-    }
-    return tskl_slice_from(tskl_buf_slice(scratch), start);
-}
-
+// As it stands in the URL, percent-encoding and all.
 static void add_query(writer *w) {
     tskl_slice rest = w->view->url;
-    size_t mark = tskl_slice_find(rest, '?');
-    rest = mark == SIZE_MAX ? (tskl_slice){0} : tskl_slice_from(rest, mark + 1);
+    tskl_slice_split(&rest, '?');
     tskl_json_add_key(w->buf, TSKL_S("queryString"));
     tskl_buf_byte(w->buf, '[');
     while (rest.len) {
         tskl_slice value = tskl_slice_split(&rest, '&');
-        if (value.len == 0) continue;
         tskl_slice name = tskl_slice_split(&value, '=');
-        // Room first, so that the second piece does not move the first.
-        tskl_buf_clear(w->scratch);
-        if (!tskl_buf_reserve(w->scratch, name.len + value.len + 1)) break;
-        name = decode_query(w->scratch, name);
-        value = decode_query(w->scratch, value);
-        add_pair(w, name, value);
+        if (name.len) add_pair(w, name, value);
     }
     tskl_buf_byte(w->buf, ']');
 }
@@ -218,19 +180,43 @@ static void add_error(writer *w) {
     tskl_buf_byte(w->buf, '}');
 }
 
-// Only where the body is the one that arrived: masking may have moved its bytes.
-static void add_arrivals(writer *w) {
+// Bytes that came later than others, and none that came again.
+static void add_arrival(writer *w, size_t *last, size_t upto, int64_t time_us) {
+    int64_t us = time_us - w->view->exchange->start_us;
+    if (upto <= *last) return;
+    tskl_json_add_comma(w->buf);
+    tskl_buf_printf(w->buf, "[%zu,%lld]", upto, (long long)(us > 0 ? us : 0));
+    *last = upto;
+}
+
+// Masking may have moved the bytes of a stream, but not the ends of its events: then each event
+// is written with the time of the bytes that completed it, which is all that a Pack sees of them.
+static void add_masked_arrivals(writer *w, const tskl_record *record) {
+    const tskl_view *view = w->view;
+    tskl_decoded masked = {.bytes = view->response.body};
+    tskl_slice type = view->response.content_type;
+    tskl_chunks before, after;
+    tskl_arena *arena = record->captures->arena;
+    int64_t end_us = view->exchange->end_us;
+    if (tskl_chunks_cut(&view->response_decoded, type, end_us, arena, &before, NULL) != TSKL_OK ||
+        tskl_chunks_cut(&masked, type, end_us, arena, &after, NULL) != TSKL_OK ||
+        before.count != after.count)
+        return;
+    for (size_t i = 0, last = 0; i < after.count; i++)
+        add_arrival(w, &last, last + after.items[i].bytes.len, before.items[i].time_us);
+}
+
+static void add_arrivals(writer *w, const tskl_record *record) {
     const tskl_decoded *decoded = &w->view->response_decoded;
-    int64_t start_us = w->view->exchange->start_us;
-    if (decoded->arrival_count == 0 || decoded->bytes.len != w->view->response.body.len) return;
+    size_t last = 0;
+    if (decoded->arrival_count == 0 || !w->view->response.body_kept || w->response_withheld) return;
     tskl_json_add_key(w->buf, TSKL_S("arrivals"));
     tskl_buf_byte(w->buf, '[');
-    for (size_t i = 0; i < decoded->arrival_count; i++) {
-        const tskl_arrival *arrival = &decoded->arrivals[i];
-        tskl_json_add_comma(w->buf);
-        tskl_buf_printf(w->buf, "[%zu,%lld]", arrival->upto,
-                        (long long)(arrival->time_us - start_us));
-    }
+    if (decoded->bytes.len != w->view->response.body.len)
+        add_masked_arrivals(w, record);
+    else
+        for (size_t i = 0; i < decoded->arrival_count; i++)
+            add_arrival(w, &last, decoded->arrivals[i].upto, decoded->arrivals[i].time_us);
     tskl_buf_byte(w->buf, ']');
 }
 
@@ -246,7 +232,7 @@ static void add_withheld(writer *w) {
     tskl_buf_byte(w->buf, ']');
 }
 
-static void add_ours(writer *w, tskl_slice client) {
+static void add_ours(writer *w, const tskl_record *record) {
     const tskl_exchange *exchange = w->view->exchange;
     tskl_buf_add(w->buf, TSKL_S(",\"_taskless\":{"));
     add_text_member(w, TSKL_S("id"), tskl_slice_of(exchange->id.text));
@@ -259,9 +245,9 @@ static void add_ours(writer *w, tskl_slice client) {
     tskl_add_u64_member(w->buf, TSKL_S("received"), w->view->response.passed);
     tskl_add_truncated_member(w->buf, w->view);
     tskl_buf_add(w->buf, TSKL_S(",\"decoded\":true"));
-    add_arrivals(w);
+    add_arrivals(w, record);
     add_withheld(w);
-    tskl_add_string_member(w->buf, TSKL_S("client"), client, SIZE_MAX);
+    tskl_add_string_member(w->buf, TSKL_S("client"), record->client, SIZE_MAX);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -271,6 +257,6 @@ void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *r
     add_times(&w);
     add_request(&w);
     add_response(&w);
-    add_ours(&w, record->client);
+    add_ours(&w, record);
     tskl_buf_byte(entry, '}');
 }

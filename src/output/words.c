@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/words.h"
 
-typedef struct word {
-    const char *name, *meaning;
-} word;
-
-static const char *look_up(const word *words, size_t count, tskl_slice name) {
-    for (size_t i = 0; i < count; i++)
-        if (tskl_slice_equal(tskl_slice_of(words[i].name), name)) return words[i].meaning;
-    return NULL;
-}
-
 const char *tskl_words_advice(tskl_slice advice, tskl_slice class) {
     // The first row that fits: an empty class takes any.
     static const struct {
@@ -55,17 +45,22 @@ const char *tskl_words_advice(tskl_slice advice, tskl_slice class) {
     return advice.len > 0 ? tskl_words_advice((tskl_slice){0}, class) : NULL;
 }
 
-const char *tskl_words_error(tskl_slice kind) {
-    static const word words[] = {
-        {"dns", "the host's name was not found: check its spelling and this machine's DNS"},
-        {"connect", "no connection: nothing listens there, or a firewall is between"},
-        {"tls", "no secure connection: check the certificate, its names and the clock"},
-        {"reset", "the other side dropped the connection"},
-        {"timeout", "no answer in time: it may have been carried out all the same"},
-        {"aborted", "the program gave the call up"},
-        {"protocol", "what came back was not HTTP as it should be"},
+const tskl_error_words *tskl_words_error(tskl_slice kind) {
+    static const struct {
+        const char *kind;
+        tskl_error_words words;
+    } rows[] = {
+        {"dns", {"no such host", "check the host's name and this machine's DNS"}},
+        {"connect", {"no connection", "check that the service runs there and can be reached"}},
+        {"tls", {"no secure connection", "check the certificate, its names and the clock"}},
+        {"reset", {"connection dropped", "retry, if it may happen twice"}},
+        {"timeout", {"no answer in time", "retry, if it may happen twice"}},
+        {"aborted", {"given up by the program", NULL}},
+        {"protocol", {"not HTTP as it should be", "check the address and the proxies on the way"}},
     };
-    return look_up(words, TSKL_COUNT(words), kind);
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        if (tskl_slice_equal(tskl_slice_of(rows[i].kind), kind)) return &rows[i].words;
+    return NULL;
 }
 
 const char *tskl_words_result(tskl_result result) {

@@ -50,38 +50,67 @@ void tskl_clock_iso(int64_t wall_us, char room[25]) {
              parts[3], parts[4], parts[5], (unsigned)(ms % 1000));
 }
 
-// Reads up to six digits behind the point as microseconds and passes over the rest.
-static int64_t fraction_us(const char **text) {
-    int64_t us = 0, unit = 100000;
-    if (**text != '.') return 0;
-    for ((*text)++; **text >= '0' && **text <= '9'; (*text)++, unit /= 10)
-        us += (**text - '0') * unit;
-    return us;
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
-static bool zone_seconds(const char *text, int64_t *seconds) {
-    int hours, minutes, used = 0;
-    *seconds = 0;
-    if (*text == 'Z' || *text == 'z') return text[1] == 0;
-    if ((*text != '+' && *text != '-') ||
-        sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || used != 5 || text[6])
+// Reads exactly `count` digits, and then one of `behind` where that is not empty.
+static bool read_field(const char **text, int count, const char *behind, int *out) {
+    for (*out = 0; count > 0; count--, (*text)++) {
+        if (!is_digit(**text)) return false;
+        *out = *out * 10 + (**text - '0');
+    }
+    if (!*behind) return true;
+    return **text && strchr(behind, *(*text)++);
+}
+
+static bool read_date(const char **text, int64_t *days) {
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year, month, day;
+    if (!read_field(text, 4, "-", &year) || !read_field(text, 2, "-", &month) ||
+        !read_field(text, 2, "Tt ", &day) || month < 1 || month > 12)
         return false;
-    *seconds = (hours * 60 + minutes) * 60 * (*text == '-' ? -1 : 1);
+    bool leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    *days = days_from_date(year, month, day);
+    return day >= 1 && day <= lengths[month - 1] + leap;
+}
+
+static bool read_time(const char **text, int64_t *seconds) {
+    int hour, minute, second;
+    if (!read_field(text, 2, ":", &hour) || !read_field(text, 2, ":", &minute) ||
+        !read_field(text, 2, "", &second))
+        return false;
+    *seconds = (hour * 60 + minute) * 60 + second;
+    return hour < 24 && minute < 60 && second <= 60; // 60: a leap second
+}
+
+// Reads up to six digits behind the point as microseconds and passes over the rest.
+static bool read_fraction(const char **text, int64_t *us) {
+    int64_t unit = 100000;
+    *us = 0;
+    if (**text != '.') return true;
+    if (!is_digit(*++*text)) return false;
+    for (; is_digit(**text); (*text)++, unit /= 10) *us += (**text - '0') * unit;
     return true;
 }
 
+static bool read_zone(const char *text, int64_t *seconds) {
+    int hours, minutes;
+    *seconds = 0;
+    if (*text == 'Z' || *text == 'z') return text[1] == 0;
+    if (*text != '+' && *text != '-') return false;
+    int sign = *text++ == '-' ? -1 : 1;
+    if (!read_field(&text, 2, ":", &hours) || !read_field(&text, 2, "", &minutes)) return false;
+    *seconds = sign * (hours * 60 + minutes) * 60;
+    return *text == 0 && hours < 24 && minutes < 60;
+}
+
 bool tskl_clock_from_iso(const char *text, int64_t *wall_us) {
-    int year, month, day, hour, minute, second, used = 0;
-    int64_t zone;
+    int64_t days, seconds, us, zone;
     *wall_us = 0;
-    if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute,
-               &second, &used) != 6 ||
-        month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    if (!read_date(&text, &days) || !read_time(&text, &seconds) || !read_fraction(&text, &us) ||
+        !read_zone(text, &zone))
         return false;
-    const char *rest = text + used;
-    int64_t us = fraction_us(&rest);
-    if (!zone_seconds(rest, &zone)) return false;
-    int64_t seconds = days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
-    *wall_us = (seconds - zone) * 1000000 + us;
+    *wall_us = (days * 86400 + seconds - zone) * 1000000 + us;
     return true;
 }

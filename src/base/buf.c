@@ -32,7 +32,7 @@ static bool grow(tskl_buf *buf, size_t need) {
 
 char *tskl_buf_reserve(tskl_buf *buf, size_t more) {
     if (buf->failed || more > buf->cap - buf->len ||
-        (more > buf->room - buf->len && !grow(buf, buf->len + more))) {
+        ((more > buf->room - buf->len || !buf->ptr) && !grow(buf, buf->len + more))) {
         buf->failed = true;
         return NULL;
     }
@@ -66,8 +66,8 @@ void tskl_buf_printf(tskl_buf *buf, const char *format, ...) {
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
     // vsnprintf writes a zero behind the text: asked for, but not counted.
-    char *room = len < 0 ? NULL : tskl_buf_reserve(buf, (size_t)len);
-    if (room && (buf->room - buf->len > (size_t)len || grow(buf, buf->len + (size_t)len + 1))) {
+    bool fits = len >= 0 && !buf->failed && (size_t)len <= buf->cap - buf->len;
+    if (fits && (buf->room - buf->len > (size_t)len || grow(buf, buf->len + (size_t)len + 1))) {
         vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
         buf->len += (size_t)len;
     } else {

@@ -30,11 +30,13 @@ void tskl_log(tskl_log_level level, const char *format, ...) {
     va_start(args, format);
     vsnprintf(plain, sizeof plain, format, args);
     va_end(args);
-    // The buffer stands on the stack: a cap below its room keeps it from ever growing.
-    tskl_buf line = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
+    // The buffer stands on the stack: a cap below its room keeps it from ever growing. The line end
+    // has a byte of its own.
+    tskl_buf line = {.ptr = room, .room = sizeof room, .cap = sizeof room - 2};
     tskl_buf_add(&line, TSKL_S("taskless: "));
     tskl_utf8_add_shown(&line, tskl_slice_of(plain));
     line.failed = false;
+    line.cap++;
     tskl_buf_byte(&line, '\n');
     ssize_t ignored TSKL_UNUSED = write(atomic_load(&current_fd), line.ptr, line.len);
     errno = saved;

@@ -163,8 +163,8 @@ bool tskl_json_to_i64(const tskl_json *value, int64_t *out) {
     bool negative = tskl_slice_starts(digits, TSKL_S("-"));
     uint64_t whole;
     if (tskl_slice_to_u64(tskl_slice_from(digits, negative), &whole)) {
-        if (whole > (uint64_t)INT64_MAX) return false;
-        *out = negative ? -(int64_t)whole : (int64_t)whole;
+        if (whole > (uint64_t)INT64_MAX + negative) return false;
+        *out = (int64_t)(negative ? 0 - whole : whole);
         return true;
     }
     double number; // 1e3 and 5.0 are whole numbers as well

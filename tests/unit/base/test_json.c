@@ -72,3 +72,35 @@ TEST(json, writes_the_shortest_numbers_and_safe_strings) {
     CHECK_TEXT(TSKL_S("{\"n\":[402,1,0.1,12345678901234567890,1500],\"s\":\"\\u001b\\u2028\"}"),
                tskl_buf_slice(&out));
 }
+
+TEST(json, reads_whole_numbers_of_64_bits) {
+    static const struct {
+        const char *text;
+        bool taken;
+        int64_t value;
+    } rows[] = {
+        {"9223372036854775807", true, INT64_MAX},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", false, 0},
+        {"-9223372036854775809", false, 0},
+        {"1e3", true, 1000},
+        {"-5.0", true, -5},
+        {"1.5", false, 0},
+        {"1e400", false, 0},
+        {"\"1\"", false, 0},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const tskl_json *root;
+        int64_t value = 7;
+        CHECK_OK(tskl_json_parse(tskl_slice_of(rows[i].text), t->arena, &root, &t->err));
+        CHECK_ROW(i, tskl_json_to_i64(root, &value) == rows[i].taken && value == rows[i].value);
+    }
+}
+
+TEST(json, takes_the_last_member_of_a_name) {
+    const tskl_json *root;
+    CHECK_OK(tskl_json_parse(TSKL_S("{\"a\":1,\"a\":\"2\"}"), t->arena, &root, &t->err));
+    CHECK_TEXT(TSKL_S("2"), tskl_json_get_string(root, TSKL_S("a")));
+    CHECK(!tskl_json_get(NULL, TSKL_S("a")) && !tskl_json_get(root->first, TSKL_S("a")));
+    CHECK(tskl_json_get_string(root, TSKL_S("b")).len == 0 && !tskl_json_is_true(NULL));
+}

@@ -1,0 +1,82 @@
+// main: a server that answers as Stripe and OpenAI do when things go wrong, and misbehaves on request.
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+// node main.js [--tls FOLDER] [--port N]: one line of JSON with the ports when ready; ends with
+// SIGTERM or when standard input closes, and then prints one line with what it has seen.
+
+const fs = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+
+const { makeCertificates } = require('./certificates.js');
+const { Journal } = require('./journal.js');
+const { answerOpenAi } = require('./openai.js');
+const { answerStripe } = require('./stripe.js');
+const { answerWire, upgradeWire } = require('./wire.js');
+
+const journal = new Journal();
+
+/** Who answers is told by the path, as each service has its own. */
+function onRequest(request, response) {
+  const entry = journal.add(request, response);
+  if (request.url.startsWith('/wire/')) return answerWire(request, response, entry, journal);
+  const answer = isOpenAi(request) ? answerOpenAi : answerStripe;
+  return readBody(request, entry, (body) => answer(request, response, body));
+}
+
+function isOpenAi({ url, headers }) {
+  return /^\/v1\/(chat|responses|models|embeddings|files)\b/.test(url) && !headers['stripe-version'];
+}
+
+function readBody(request, entry, use) {
+  const parts = [];
+  request.on('data', (part) => parts.push(part));
+  request.on('end', () => {
+    const body = Buffer.concat(parts);
+    entry.body(body);
+    use(body.toString());
+  });
+}
+
+function start(server, port, ready) {
+  server.on('connection', () => journal.countSocket());
+  server.on('upgrade', (request, socket) => {
+    journal.add(request);
+    upgradeWire(request, socket);
+  });
+  server.on('checkContinue', (request, response) => {
+    response.writeContinue();
+    onRequest(request, response);
+  });
+  // An idle connection is closed by nobody while a test looks at how many there are.
+  server.keepAliveTimeout = 60_000;
+  server.listen(port, '127.0.0.1', () => ready(server.address().port));
+}
+
+function serve({ tls, port }) {
+  const plain = http.createServer(onRequest);
+  start(plain, Number(port || 0), (httpPort) => {
+    if (!tls) return announce({ http: httpPort });
+    const { ca, key, cert } = makeCertificates(tls);
+    const options = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
+    return start(https.createServer(options, onRequest), 0, (httpsPort) => {
+      announce({ http: httpPort, https: httpsPort, ca: path.resolve(ca) });
+    });
+  });
+}
+
+function announce(ready) {
+  fs.writeSync(1, `${JSON.stringify({ ...ready, pid: process.pid })}\n`);
+}
+
+function end() {
+  fs.writeSync(1, `${JSON.stringify(journal)}\n`);
+  process.exit(0);
+}
+
+serve(parseArgs({ options: { tls: { type: 'string' }, port: { type: 'string' } } }).values);
+process.on('SIGTERM', end);
+process.stdin.on('end', end).resume();

@@ -10,10 +10,10 @@
 #include "exchange/mask.h"
 
 typedef struct tskl_config_pack {
-    tskl_slice name;
+    tskl_slice name;   // empty for one that was found in a folder: its manifest says
     tskl_slice from;   // a folder or pack.tgz, relative paths made whole from the file's folder
-    tskl_slice module; // base64, in place of `from`
-    tskl_slice digest; // "sha256:..." or empty
+    tskl_slice module; // a bundle as base64, in place of `from`
+    tskl_slice digest; // "sha256:..." of the bundle, or of a folder's pack.wasm; or empty
     bool hosts_given;
     tskl_texts hosts;               // in place of the manifest's
     const tskl_json *configuration; // an object, or NULL
@@ -43,7 +43,7 @@ typedef struct tskl_config {
     const char *path;        // the file it came from, or NULL
     tskl_config_pack *packs; // in the order of `pre`
     size_t pack_count;
-    tskl_limits caps;
+    tskl_limits caps;  // nobody above these; all set
     tskl_texts ignore; // observe.ignore
     size_t body_cap;   // bytes
     double sample_success, sample_failure;
@@ -52,6 +52,7 @@ typedef struct tskl_config {
     uint32_t queue_exchanges, queue_mib, workers;
     tskl_config_output *outputs;
     size_t output_count;
+    uint32_t flush_interval_ms; // 0: each record is written at once
     tskl_log_level log_level;
     int log_fd;
     tskl_texts environment; // "NAME=value" from TASKLESS_ENV's file
@@ -64,12 +65,20 @@ typedef struct tskl_config_request {
     const char *builtin_packs;  // the folder of Packs that come with taskless, or NULL
 } tskl_config_request;
 
-/** Reads all of it. SYNTAX, INVALID, UNTRUSTED, IO or NOMEM, naming file, line and key. Free with
- *  tskl_config_free. `*out` is NULL on failure. */
+/**
+ * Reads all of it. What code asks for counts before TASKLESS_*, that before the file, that before
+ * the defaults. The file is `path`, else TASKLESS_CONFIG, else taskless.yaml, .yml or .json in the
+ * directory, else in the working folder. Without `packs` in it, the Packs are those that lie in
+ * the directory (.taskless where none is named), by name; where there is none, the builtin ones.
+ * SYNTAX, INVALID, UNTRUSTED, NOT_FOUND, IO, LIMIT, UNAVAILABLE or NOMEM, naming file, line and
+ * key. Free with tskl_config_free. `*out` is NULL on failure.
+ */
 tskl_status tskl_config_load(const tskl_config_request *request, tskl_config **out,
                              tskl_error *err);
 void tskl_config_free(tskl_config *config);
-/** Reads "stderr,file:calls.ndjson" into outputs of one format, in `arena`. INVALID, NOMEM. */
+/** Reads "stderr,file:calls.ndjson" into outputs of one format, in `arena`. A bare path, which has
+ *  a '/' or a '.' in it, is a file, or a recording where it ends in ".har"; "console" and "-" are
+ *  stdout. INVALID, NOMEM. */
 tskl_status tskl_config_parse_outputs(tskl_slice list, tskl_slice format, tskl_arena *arena,
                                       tskl_config_output **outputs, size_t *count, tskl_error *err);
 #endif

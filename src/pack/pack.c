@@ -2,6 +2,7 @@
 #include "pack/pack.h"
 #include "base/alloc.h"
 #include "base/base64.h"
+#include "config/pack_entry.h"
 #include "pack/permissions.h"
 #include <taskless/observer.h>
 
@@ -127,8 +128,7 @@ static tskl_status read_module(tskl_slice base64, tskl_arena *arena, tskl_packag
 static tskl_status read_entry(const tskl_config_pack *entry, tskl_arena *arena, tskl_package *out,
                               tskl_error *err) {
     if (entry->module.len) return read_module(entry->module, arena, out, err);
-    if (tskl_slice_starts(entry->from, TSKL_S("https:")) ||
-        tskl_slice_starts(entry->from, TSKL_S("oci:")))
+    if (tskl_pack_entry_is_remote(entry))
         return tskl_fail(err, TSKL_ERR_UNSUPPORTED,
                          "this version fetches no Packs: name a folder or a pack.tgz");
     const char *path = tskl_arena_cstr(arena, entry->from);

@@ -1,0 +1,17 @@
+// discover: the configuration's file and the Packs that nobody named but that lie where they are
+// looked for.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CONFIG_DISCOVER_H
+#define TSKL_CONFIG_DISCOVER_H
+#include "config/config.h"
+
+/** The first of taskless.yaml, .yml and .json in `directory` (NULL: nowhere), then in the working
+ *  folder; NULL where there is none. In `arena`. NOMEM. */
+tskl_status tskl_discover_file(const char *directory, tskl_arena *arena, const char **path,
+                               tskl_error *err);
+/** The Packs in `folder`, or `folder` itself where it is one: folders with a manifest.json or
+ *  pack.wasm and files that end in .tgz, by name. NOT_FOUND: no such folder; UNTRUSTED; IO; LIMIT;
+ *  NOMEM. */
+tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_config_pack **packs,
+                                size_t *count, tskl_error *err);
+#endif

@@ -1,0 +1,17 @@
+// pack_entry: one entry of `packs` in taskless.yaml.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CONFIG_PACK_ENTRY_H
+#define TSKL_CONFIG_PACK_ENTRY_H
+#include "config/config.h"
+
+extern const tskl_shape tskl_pack_entry_shape;
+
+/** Sets what an entry read by the shape leaves to its defaults; fails when it makes no sense.
+ *  INVALID. */
+tskl_status tskl_pack_entry_check(const tskl_place *place, void *entry, tskl_error *err);
+/** True when its Pack has to be fetched: `from` is https: or oci:. */
+bool tskl_pack_entry_is_remote(const tskl_config_pack *entry);
+/** Fails when two entries have one name. INVALID, at the second. */
+tskl_status tskl_pack_entry_check_names(const tskl_place *root, const tskl_config_pack *packs,
+                                        size_t count, tskl_error *err);
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/code_cache.h"
+#include "base/log.h"
+#include "store/code_entry.h"
+#include "store/code_folders.h"
+#include <stdatomic.h>
+#include <unistd.h>
+
+// A damaged entry goes away, so that it is compiled again; one that is not ours to judge stays.
+static tskl_status find_in(const char *folder, const char *name, tskl_code *out, tskl_error *err) {
+    int fd;
+    TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
+    tskl_status status = tskl_code_entry_map(fd, name, out, err);
+    if (status == TSKL_ERR_SYNTAX) {
+        tskl_log(TSKL_LOG_WARN, "code cache: %s/%s is damaged and is made again", folder, name);
+        unlinkat(fd, name, 0);
+    }
+    close(fd);
+    return status;
+}
+
+static void log_once(size_t folder, const tskl_error *why) {
+    static atomic_bool said[TSKL_CODE_FOLDERS];
+    if (why->status == TSKL_ERR_NOT_FOUND || why->status == TSKL_ERR_SYNTAX) return;
+    if (!atomic_exchange(&said[folder], true))
+        tskl_log(TSKL_LOG_WARN, "code cache: passed over: %s", why->message);
+}
+
+tskl_status tskl_code_find(const tskl_sha256 *wasm, tskl_slice key, tskl_code *out,
+                           tskl_error *err) {
+    char name[TSKL_CODE_NAME_MAX];
+    const char *folders[TSKL_CODE_FOLDERS];
+    tskl_arena arena = {0};
+    *out = (tskl_code){0};
+    TSKL_TRY(tskl_code_entry_name(wasm, key, name, err));
+    tskl_status status = tskl_code_folders(&arena, folders, err);
+    bool found = false;
+    for (size_t i = 0; status == TSKL_OK && !found && i < TSKL_CODE_FOLDERS; i++) {
+        tskl_error why;
+        found = folders[i] && find_in(folders[i], name, out, &why) == TSKL_OK;
+        if (folders[i] && !found) log_once(i, &why);
+    }
+    tskl_arena_reset(&arena);
+    if (status || found) return status;
+    return tskl_fail(err, TSKL_ERR_NOT_FOUND, "code cache: no %s", name);
+}
+
+static tskl_status store_in(const char *folder, const char *name, tskl_slice code,
+                            tskl_error *err) {
+    int fd;
+    TSKL_TRY(tskl_code_folder_make(folder, err));
+    TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
+    tskl_status status = tskl_code_entry_write(fd, name, code, err);
+    close(fd);
+    return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
+}
+
+// Of several failures the first is told: it is that of the folder meant.
+static tskl_status store_anywhere(const char *name, tskl_slice code, tskl_error *err) {
+    const char *folders[TSKL_CODE_FOLDERS];
+    tskl_arena arena = {0};
+    tskl_error ignored, *why = err;
+    tskl_status first = TSKL_OK, status = tskl_code_folders(&arena, folders, err);
+    bool stored = status != TSKL_OK;
+    for (size_t i = 0; !stored && i < TSKL_CODE_FOLDERS; i++) {
+        if (!folders[i]) continue;
+        status = store_in(folders[i], name, code, why);
+        stored = status == TSKL_OK;
+        if (!stored && !first) first = status;
+        why = &ignored;
+    }
+    tskl_arena_reset(&arena);
+    return stored ? status : first;
+}
+
+tskl_status tskl_code_store(const char *folder, const tskl_sha256 *wasm, tskl_slice key,
+                            tskl_slice code, tskl_error *err) {
+    char name[TSKL_CODE_NAME_MAX];
+    TSKL_TRY(tskl_code_entry_name(wasm, key, name, err));
+    if (code.len == 0) return tskl_fail(err, TSKL_ERR_INVALID, "code cache: no code to keep");
+    return folder ? store_in(folder, name, code, err) : store_anywhere(name, code, err);
+}

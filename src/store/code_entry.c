@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/code_entry.h"
+#include "base/clock.h"
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KEY_MAX = 100, VERSION = 1, TEMPORARY_MAX = 64 };
+static const char magic[8] = "TSKLCODE";
+
+// At the start of the file, zeros behind it up to the code. Never read on another kind of machine:
+// the key names the processor.
+typedef struct header {
+    char magic[8];
+    uint32_t version, offset;
+    uint64_t length;
+    tskl_checksum checksum; // of the code; its domain is the entry's name
+} header;
+static_assert(sizeof(header) == 40, "no padding, so that no byte of it is by chance");
+
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '+';
+}
+
+tskl_status tskl_code_entry_name(const tskl_sha256 *wasm, tskl_slice key,
+                                 char name[TSKL_CODE_NAME_MAX], tskl_error *err) {
+    bool valid = key.len > 0 && key.len <= KEY_MAX;
+    for (size_t i = 0; valid && i < key.len; i++) valid = is_name_byte(key.ptr[i]);
+    name[0] = 0;
+    if (!valid) return tskl_fail(err, TSKL_ERR_INVALID, "code cache: a key no file can have");
+    snprintf(name, TSKL_CODE_NAME_MAX, "%s-" TSKL_FMT ".cwasm", wasm->hex, TSKL_ARG(key));
+    return TSKL_OK;
+}
+
+static tskl_status fail_errno(const char *name, tskl_error *err) {
+    return tskl_fail(err, errno == ENOENT ? TSKL_ERR_NOT_FOUND : TSKL_ERR_IO, "%s: %s", name,
+                     strerror(errno));
+}
+
+// A second name of the file could lie where others may write.
+static tskl_status check_file(const struct stat *st, const char *name, tskl_error *err) {
+    if (!S_ISREG(st->st_mode) || st->st_nlink != 1 || (st->st_mode & (S_IWGRP | S_IWOTH)) ||
+        (st->st_uid != 0 && st->st_uid != geteuid()))
+        return tskl_fail(err, TSKL_ERR_UNTRUSTED, "%s: others may have written it", name);
+    if (st->st_size <= TSKL_CODE_OFFSET) return tskl_fail(err, TSKL_ERR_SYNTAX, "%s: is cut", name);
+    return TSKL_OK;
+}
+
+static bool is_whole(const tskl_code *code, const char *name) {
+    header head;
+    memcpy(&head, code->map, sizeof head);
+    if (memcmp(head.magic, magic, sizeof magic) != 0 || head.version != VERSION ||
+        head.offset != TSKL_CODE_OFFSET || head.length != code->bytes.len)
+        return false;
+    tskl_checksum sum = tskl_checksum_of(tskl_slice_of(name), code->bytes);
+    return memcmp(&sum, &head.checksum, sizeof sum) == 0;
+}
+
+static tskl_status map_opened(int fd, const char *name, tskl_code *out, tskl_error *err) {
+    struct stat st;
+    if (fstat(fd, &st)) return fail_errno(name, err);
+    TSKL_TRY(check_file(&st, name, err));
+    size_t size = (size_t)st.st_size;
+    char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (map == MAP_FAILED) return fail_errno(name, err);
+    *out = (tskl_code){map, size, {map + TSKL_CODE_OFFSET, size - TSKL_CODE_OFFSET}};
+    if (is_whole(out, name)) return TSKL_OK;
+    tskl_code_unmap(out);
+    return tskl_fail(err, TSKL_ERR_SYNTAX, "%s: is damaged", name);
+}
+
+tskl_status tskl_code_entry_map(int folder, const char *name, tskl_code *out, tskl_error *err) {
+    *out = (tskl_code){0};
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) return fail_errno(name, err);
+    tskl_status status = map_opened(fd, name, out, err);
+    close(fd);
+    return status;
+}
+
+void tskl_code_unmap(tskl_code *code) {
+    if (code->map) munmap(code->map, code->map_size);
+    *code = (tskl_code){0};
+}
+
+static bool write_all(int fd, const void *bytes, size_t size) {
+    const char *at = bytes;
+    while (size) {
+        ssize_t written = write(fd, at, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        at += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+// On disk before it gets its name: after a crash there is the whole entry or none.
+static bool write_entry(int fd, const char *name, tskl_slice code) {
+    char page[TSKL_CODE_OFFSET] = {0};
+    header head = {.version = VERSION, .offset = TSKL_CODE_OFFSET, .length = code.len};
+    memcpy(head.magic, magic, sizeof magic);
+    head.checksum = tskl_checksum_of(tskl_slice_of(name), code);
+    memcpy(page, &head, sizeof head);
+    return write_all(fd, page, sizeof page) && write_all(fd, code.ptr, code.len) && fsync(fd) == 0;
+}
+
+// As readable as its folder: a cache that root made for an image serves all users.
+static bool set_mode(int folder, int fd) {
+    struct stat st;
+    return fstat(folder, &st) == 0 && fchmod(fd, 0600 | (st.st_mode & 0044)) == 0;
+}
+
+tskl_status tskl_code_entry_write(int folder, const char *name, tskl_slice code, tskl_error *err) {
+    static atomic_uint counter;
+    char temporary[TEMPORARY_MAX];
+    snprintf(temporary, sizeof temporary, ".%ld-%u-%lld.tmp", (long)getpid(),
+             atomic_fetch_add(&counter, 1), (long long)tskl_clock_steady_us());
+    int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(errno));
+    bool done = write_entry(fd, name, code) && set_mode(folder, fd) &&
+                renameat(folder, temporary, folder, name) == 0;
+    int why = errno;
+    close(fd);
+    if (done) return TSKL_OK;
+    unlinkat(folder, temporary, 0);
+    return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(why));
+}

@@ -1,0 +1,21 @@
+// code_folders: where compiled code may lie.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_STORE_CODE_FOLDERS_H
+#define TSKL_STORE_CODE_FOLDERS_H
+#include "base/arena.h"
+#include "base/status.h"
+
+#define TSKL_CODE_SYSTEM_FOLDER "/var/cache/taskless"
+
+enum { TSKL_CODE_FOLDERS = 2 };
+
+/** The folders in the order in which they are looked through, NULL for one there is none of:
+ *  TASKLESS_CACHE, else the user's; the system's. In `arena`. NOMEM. */
+tskl_status tskl_code_folders(tskl_arena *arena, const char *folders[TSKL_CODE_FOLDERS],
+                              tskl_error *err);
+/** Opens a folder that nobody else may write. NOT_FOUND, UNTRUSTED, IO. The caller closes `*fd`. */
+tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err);
+/** Makes the folder and its parents where they are missing, for this user alone, or for all to
+ *  read where it is the system's. IO, NOMEM. */
+tskl_status tskl_code_folder_make(const char *path, tskl_error *err);
+#endif

@@ -126,10 +126,9 @@ static bool find_import(tskl_instance *instance, const wasmtime_instance_t *kern
         return wasmtime_linker_get(instance->module->engine->linker, instance->context,
                                    import->module->data, import->module->size, import->name->data,
                                    import->name->size, out);
-    char *name;
-    size_t name_len;
-    return wasmtime_instance_export_nth(instance->context, kernel, import->kernel_export, &name,
-                                        &name_len, out);
+    // By name: wasmtime_instance_export_nth makes every export before the nth as well.
+    return wasmtime_instance_export_get(instance->context, kernel, import->name->data,
+                                        import->name->size, out);
 }
 
 static wasmtime_error_t *start_main(tskl_instance *instance, const wasmtime_instance_t *kernel,

@@ -42,7 +42,6 @@ static bool find_in_kernel(const wasm_exporttype_vec_t *kernel, const wasm_impor
         tskl_slice name = slice_of(wasm_exporttype_name(kernel->data[i]));
         if (!tskl_slice_equal(name, slice_of(import->name))) continue;
         import->from_kernel = true;
-        import->kernel_export = i;
         return same_type(wasm_exporttype_type(kernel->data[i]), wasm_importtype_type(wanted));
     }
     return false;

@@ -6,8 +6,7 @@
 
 /** Where an import comes from. */
 typedef struct tskl_import {
-    bool from_kernel;
-    size_t kernel_export; // its index there
+    bool from_kernel; // else one of the host's functions
     const wasm_name_t *module, *name;
 } tskl_import;
 

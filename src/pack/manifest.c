@@ -84,6 +84,18 @@ static tskl_status check_reads(const tskl_place *place, void *into, tskl_error *
                       err);
 }
 
+static bool is_mark(tskl_slice mark) {
+    tskl_slice kind = tskl_slice_split(&mark, ' ');
+    bool known = tskl_slice_equal(kind, TSKL_S("header")) || tskl_slice_equal(kind, TSKL_S("body"));
+    return known && mark.len > 0 && mark.ptr[0] != ' ' && mark.ptr[0] != ':';
+}
+
+static tskl_status check_marks(const tskl_place *place, void *into, tskl_error *err) {
+    (void)into;
+    return check_each(place, is_mark, "\"header NAME\", \"header NAME: VALUE\" or the same of body",
+                      err);
+}
+
 static tskl_status check_hosts(const tskl_place *place, void *into, tskl_error *err) {
     const tskl_texts *hosts = into;
     tskl_hostlist list;
@@ -133,6 +145,7 @@ static const tskl_shape_row manifest_rows[] = {
     {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, AT(hosts), .check = check_hosts},
     {.key = "permissions", .kind = TSKL_SHAPE_OBJECT, .inside = &permission_shape},
     {.key = "reads", .kind = TSKL_SHAPE_TEXTS, KEPT(reads), .check = check_reads},
+    {.key = "marks", .kind = TSKL_SHAPE_TEXTS, KEPT(marks), .check = check_marks},
     {.key = "fields",
      .kind = TSKL_SHAPE_LIST,
      KEPT(fields),

@@ -24,6 +24,8 @@ typedef struct tskl_manifest {
     bool vars_asked;
     tskl_texts reads; // "request.body", "response.body", header names in lower case
     bool reads_given; // when not, all that is granted is read
+    tskl_texts marks; // "header stripe-version", "body error.type: card_error": how an answer of
+                      // its service is known where nothing else says whose it is
     tskl_field *fields;
     size_t field_count;
     tskl_chart *charts;

@@ -9,6 +9,7 @@ static const char full[] =
     " \"permissions\": {\"body\": true, \"environment\": [\"STRIPE_ENV\"],"
     "  \"hosts\": [\"status.stripe.com\"], \"vars\": true},"
     " \"reads\": [\"response.body\", \"Request-Id\"],"
+    " \"marks\": [\"header stripe-version\", \"body error.type: card_error\"],"
     " \"fields\": [{\"name\": \"enableSuccess\", \"type\": \"boolean\", \"default\": true},"
     "  {\"name\": \"codes\", \"type\": \"number[]\", \"description\": \"Which.\"}],"
     " \"charts\": [{\"title\": \"Errors\", \"type\": \"pie\","
@@ -27,6 +28,7 @@ TEST(manifest, keeps_what_it_says) {
     CHECK_TEXT(TSKL_S("status.stripe.com"), manifest.call_hosts_asked.items[0]);
     CHECK(manifest.reads_given && manifest.reads.count == 2);
     CHECK_TEXT(TSKL_S("request-id"), manifest.reads.items[1]);
+    CHECK(manifest.marks.count == 2);
     CHECK(manifest.field_count == 2 && manifest.fields[1].type == TSKL_FIELD_NUMBERS);
     CHECK(tskl_json_is_true(manifest.fields[0].value) && !manifest.fields[1].value);
     CHECK(manifest.chart_count == 1 && manifest.charts[0].type == TSKL_CHART_PIE);
@@ -84,6 +86,9 @@ TEST(manifest, names_each_field_it_refuses) {
          "permissions: unknown key 'enviroment', did you mean 'environment'?"},
         {START "\"reads\":true}", "reads: expected a list of strings, not a boolean"},
         {START "\"reads\":[\"a b\"]}", "reads[0]: \"a b\" is not request.body, response.body or"},
+        {START "\"marks\":[\"stripe-version\"]}",
+         "marks[0]: \"stripe-version\" is not \"header NAME"},
+        {START "\"marks\":[\"body \"]}", "marks[0]: \"body \" is not"},
         {START "\"fields\":{}}", "fields: expected a list of objects, not an object"},
         {START "\"fields\":[1]}", "fields[0]: expected an object, not a number"},
         {START "\"fields\":[{\"type\":\"string\"}]}", "fields[0]: 'name' is missing"},
@@ -140,7 +145,7 @@ TEST(manifest, says_that_it_does_not_read_the_older_schema) {
 
 TEST(manifest, names_the_line_that_is_not_json) {
     tskl_manifest manifest;
-    CHECK_STATUS(TSKL_ERR_SYNTAX, tskl_manifest_parse(TSKL_S("{\n\"name\": \"a\n"), t->arena,
-                                                      &manifest, &t->err));
+    CHECK_STATUS(TSKL_ERR_SYNTAX,
+                 tskl_manifest_parse(TSKL_S("{\n\"name\": \"a\n"), t->arena, &manifest, &t->err));
     CHECK_HAS(t->err.message, "manifest: line 2");
 }

@@ -16,7 +16,7 @@ static tskl_status find_in(const char *folder, const char *name, tskl_code *out,
         unlinkat(fd, name, 0);
     }
     close(fd);
-    return status;
+    return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
 }
 
 static void log_once(size_t folder, const tskl_error *why) {

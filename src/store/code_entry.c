@@ -43,9 +43,10 @@ static tskl_status fail_errno(const char *name, tskl_error *err) {
                      strerror(errno));
 }
 
-// A second name of the file could lie where others may write.
+// A second name of the file could lie where others may write. It has none at all when another
+// writer has just put a new file in its place.
 static tskl_status check_file(const struct stat *st, const char *name, tskl_error *err) {
-    if (!S_ISREG(st->st_mode) || st->st_nlink != 1 || (st->st_mode & (S_IWGRP | S_IWOTH)) ||
+    if (!S_ISREG(st->st_mode) || st->st_nlink > 1 || (st->st_mode & (S_IWGRP | S_IWOTH)) ||
         (st->st_uid != 0 && st->st_uid != geteuid()))
         return tskl_fail(err, TSKL_ERR_UNTRUSTED, "%s: others may have written it", name);
     if (st->st_size <= TSKL_CODE_OFFSET) return tskl_fail(err, TSKL_ERR_SYNTAX, "%s: is cut", name);

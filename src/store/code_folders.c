@@ -9,25 +9,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The user's folder; NULL where the environment does not say where it is.
-static const char *users_folder(const tskl_env *env, tskl_arena *arena, bool *failed) {
-    const char *base = env->xdg_cache_home ? env->xdg_cache_home : env->home;
-    // The XDG specification has a relative path ignored, and so would a cache in whatever folder a
-    // program happens to run in be no cache.
-    if (env->cache) base = env->cache;
-    if (!base || base[0] != '/') return NULL;
-    const char *rest = env->cache ? "" : env->xdg_cache_home ? "/taskless" : "/.cache/taskless";
-    const char *path = tskl_arena_printf(arena, "%s%s", base, rest);
-    *failed = path == NULL;
-    return path;
+// A relative path in TASKLESS_CACHE begins in the working folder.
+static const char *named_folder(const char *path, tskl_arena *arena) {
+    char folder[PATH_MAX];
+    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return path;
+    return tskl_arena_printf(arena, "%s/%s", folder, path);
 }
 
 tskl_status tskl_code_folders(tskl_arena *arena, const char *folders[TSKL_CODE_FOLDERS],
                               tskl_error *err) {
-    bool failed = false;
-    folders[0] = users_folder(tskl_env_get(), arena, &failed);
+    const tskl_env *env = tskl_env_get();
+    const char *home = env->home, *xdg = env->xdg_cache_home;
+    folders[0] = NULL;
     folders[1] = TSKL_CODE_SYSTEM_FOLDER;
-    return failed ? tskl_fail(err, TSKL_ERR_NOMEM, "code cache: no room for a path") : TSKL_OK;
+    bool known = true;
+    if (env->cache)
+        folders[0] = named_folder(env->cache, arena);
+    else if (xdg && xdg[0] == '/') // the XDG specification has a relative one passed over
+        folders[0] = tskl_arena_printf(arena, "%s/taskless", xdg);
+    else if (home && home[0] == '/')
+        folders[0] = tskl_arena_printf(arena, "%s/.cache/taskless", home);
+    else
+        known = false;
+    if (!known || folders[0]) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_NOMEM, "code cache: no room for a path");
 }
 
 const char *tskl_code_folder(tskl_arena *arena) {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness.h"
+#include "store/trust.h"
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *path_of(tskl_test *t, const char *name) {
+    const char *path = tskl_arena_printf(t->arena, "%s/%s", tskl_test_folder(t), name);
+    return path ? path : "";
+}
+
+// Made where it is missing, and of that mode; NULL when that fails.
+static const char *folder(tskl_test *t, const char *name, mode_t mode) {
+    const char *path = path_of(t, name);
+    mkdir(path, 0700);
+    return chmod(path, mode) == 0 ? path : NULL;
+}
+
+TEST(trust, reads_what_only_its_owner_may_write) {
+    tskl_slice text;
+    const char *path = tskl_test_write(t, "a", TSKL_S("hello"));
+    CHECK_OK(tskl_trust_check(path, &t->err));
+    CHECK_OK(tskl_trust_read(path, 5, t->arena, &text, &t->err));
+    CHECK_TEXT(TSKL_S("hello"), text);
+    CHECK(text.ptr[5] == 0);
+}
+
+TEST(trust, reads_an_empty_file) {
+    tskl_slice text;
+    const char *path = tskl_test_write(t, "a", TSKL_S(""));
+    CHECK_OK(tskl_trust_read(path, 5, t->arena, &text, &t->err));
+    CHECK(text.ptr && text.len == 0);
+}
+
+TEST(trust, refuses_what_others_may_write_and_names_the_mend) {
+    static const mode_t modes[] = {0620, 0602, 0666};
+    const char *path = tskl_test_write(t, "a", TSKL_S("hello"));
+    for (size_t i = 0; i < TSKL_COUNT(modes); i++) {
+        int fd;
+        CHECK(chmod(path, modes[i]) == 0);
+        CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_check(path, &t->err));
+        CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open(path, &fd, &t->err));
+        CHECK_HAS(t->err.message, "/a: others may write there: chmod go-w it");
+        CHECK(fd == -1);
+    }
+}
+
+TEST(trust, refuses_what_lies_below_a_folder_that_others_may_write) {
+    tskl_slice text;
+    CHECK(folder(t, "open", 0700) && folder(t, "open/inner", 0700));
+    const char *path = tskl_test_write(t, "open/inner/a", TSKL_S("hello"));
+    CHECK_OK(tskl_trust_read(path, 100, t->arena, &text, &t->err));
+    CHECK(folder(t, "open", 0770));
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_read(path, 100, t->arena, &text, &t->err));
+    CHECK_HAS(t->err.message, "/open: others may write there");
+}
+
+TEST(trust, takes_a_sticky_folder_as_a_parent_only) {
+    const char *sticky = folder(t, "sticky", 01777);
+    CHECK(sticky);
+    const char *path = tskl_test_write(t, "sticky/a", TSKL_S("hello"));
+    CHECK_OK(tskl_trust_check(path, &t->err));
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_check(sticky, &t->err));
+}
+
+TEST(trust, refuses_what_belongs_to_someone_else) {
+    const char *path = tskl_test_write(t, "a", TSKL_S("hello"));
+    if (geteuid() != 0) return; // only root can give a file away
+    CHECK(chown(path, 4242, 4242) == 0);
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_check(path, &t->err));
+    CHECK_HAS(t->err.message, "/a: belongs to user 4242");
+    CHECK_HAS(t->err.message, "chown");
+}
+
+TEST(trust, judges_where_a_link_leads) {
+    CHECK(folder(t, "open", 0777));
+    const char *there = tskl_test_write(t, "open/a", TSKL_S("hello"));
+    const char *fine = tskl_test_write(t, "b", TSKL_S("hello"));
+    const char *to_open = path_of(t, "to-open"), *to_fine = path_of(t, "to-fine");
+    CHECK(symlink(there, to_open) == 0 && symlink(fine, to_fine) == 0);
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_check(to_open, &t->err));
+    CHECK_OK(tskl_trust_check(to_fine, &t->err));
+}
+
+TEST(trust, says_what_is_missing_too_large_or_no_file) {
+    tskl_slice text;
+    const char *path = tskl_test_write(t, "a", TSKL_S("hello"));
+    CHECK_STATUS(TSKL_ERR_NOT_FOUND,
+                 tskl_trust_read(path_of(t, "none"), 9, t->arena, &text, &t->err));
+    CHECK_STATUS(TSKL_ERR_NOT_FOUND,
+                 tskl_trust_read(path_of(t, "a/b"), 9, t->arena, &text, &t->err));
+    CHECK_STATUS(TSKL_ERR_LIMIT, tskl_trust_read(path, 4, t->arena, &text, &t->err));
+    CHECK_HAS(t->err.message, "/a: has more than 4 bytes");
+    CHECK_STATUS(TSKL_ERR_IO, tskl_trust_read(tskl_test_folder(t), 9, t->arena, &text, &t->err));
+    CHECK_HAS(t->err.message, "not a file");
+    CHECK(mkfifo(path_of(t, "pipe"), 0600) == 0);
+    CHECK_STATUS(TSKL_ERR_IO, tskl_trust_read(path_of(t, "pipe"), 9, t->arena, &text, &t->err));
+}

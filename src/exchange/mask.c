@@ -80,20 +80,18 @@ static bool add_parameters(tskl_secrets *secrets, tskl_arena *arena, tskl_slice 
     return true;
 }
 
-// The scheme and the space behind it, or empty.
+// The scheme with the space behind it, or empty.
 static tskl_slice scheme_of(tskl_slice value) {
     size_t space = tskl_slice_find(value, ' ');
-    if (space == SIZE_MAX ||
-        !is_among(tskl_slice_first(value, space), schemes, TSKL_COUNT(schemes)))
-        return (tskl_slice){NULL, 0};
-    return tskl_slice_first(value, space + 1);
+    bool known = is_among(tskl_slice_first(value, space), schemes, TSKL_COUNT(schemes));
+    return tskl_slice_first(value, !known ? 0 : space == SIZE_MAX ? space : space + 1);
 }
 
 static bool hide_credential(tskl_slice *value, tskl_arena *arena, tskl_secrets *secrets) {
     tskl_slice scheme = scheme_of(*value);
     tskl_slice credential = tskl_slice_trim(tskl_slice_from(*value, scheme.len));
     tskl_slice prefix = tskl_mask_prefix(credential);
-    if (credential.len == 0) return true; // that it is empty may be the reason of a 401
+    if (tskl_mask_is_no_value(credential)) return true;
     bool room = true;
     if (tskl_slice_equal_nocase(scheme, TSKL_S("Basic "))) {
         prefix = (tskl_slice){NULL, 0};

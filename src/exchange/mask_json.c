@@ -67,7 +67,7 @@ static bool is_sentence_of_error(const walk *w, tskl_slice plain) {
     return false;
 }
 
-// A value of our own list: `plain` is a string that is not empty, or a number.
+// A value of our own list: `plain` is a string, decoded, or a number.
 static bool is_secret(walk *w, tskl_slice plain, bool number) {
     tskl_slice name = w->names[w->level];
     if (name.len == 0) return false;
@@ -89,7 +89,7 @@ static void scalar(walk *w, tskl_json_token token) {
     tskl_slice raw = w->lexer.raw, plain = raw;
     bool number = token == TSKL_JSON_TOKEN_NUMBER;
     if (token == TSKL_JSON_TOKEN_STRING && !decode(w, raw, &plain)) return;
-    if (!number && (token != TSKL_JSON_TOKEN_STRING || plain.len == 0)) return;
+    if (!number && token != TSKL_JSON_TOKEN_STRING) return;
     if (rules_name(w) || is_secret(w, plain, number)) tskl_masker_hide(w->masker, raw, plain, true);
 }
 
@@ -106,7 +106,7 @@ static void hide_container(walk *w) {
     }
     if (w->lexer.depth == w->level) end = w->lexer.raw.ptr + w->lexer.raw.len;
     whole.len = (size_t)(end - whole.ptr);
-    tskl_masker_hide(w->masker, whole, (tskl_slice){NULL, 0}, true);
+    tskl_edits_add(&w->masker->edits, w->masker->source, whole, TSKL_S("\"***\""));
 }
 
 static void container(walk *w) {
@@ -186,7 +186,7 @@ static void loose_scan(tskl_masker *masker, tskl_slice text) {
         bool string = tskl_slice_starts(text, TSKL_S("\""));
         tskl_slice value = string ? loose_string(text) : loose_number(text);
         tskl_slice plain = string ? without_quotes(value) : value;
-        if (plain.len && loose_is_secret(masker, without_quotes(name)))
+        if (value.len && loose_is_secret(masker, without_quotes(name)))
             tskl_masker_hide(masker, value, plain, true);
         text = tskl_slice_from(text, value.len);
     }

@@ -120,74 +120,70 @@ static const char *const header_endings[] = {
     "-authorization", "-api-key",  "-apikey",      "-access-key",
     "-secret-key",    "-auth-key", "-private-key", "-master-key",
     "-credentials",   "-jwt",      "-license-key", "-subscription-key",
-    "-jwt-assertion",
-};
+    "-jwt-assertion"};
 
 // How kinds of credentials begin. The longest that fits counts.
-static const char *const prefixes[] = {
-    "AIza",
-    "AKIA",
-    "ASIA",
-    "EAAA",
-    "SG.",
-    "access-development-",
-    "access-production-",
-    "access-sandbox-",
-    "dckr_pat_",
-    "dop_v1_",
-    "eyJ",
-    "figd_",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "gsk_",
-    "hf_",
-    "hvs.",
-    "key-",
-    "lin_api_",
-    "npm_",
-    "ntn_",
-    "pat-na1-",
-    "pat-eu1-",
-    "pk_live_",
-    "pk_test_",
-    "pplx-",
-    "pypi-",
-    "r8_",
-    "re_",
-    "rk_live_",
-    "rk_test_",
-    "secret_",
-    "shpat_",
-    "shpca_",
-    "shppa_",
-    "shpss_",
-    "sk-",
-    "sk-admin-",
-    "sk-ant-",
-    "sk-ant-api03-",
-    "sk-or-v1-",
-    "sk-proj-",
-    "sk-svcacct-",
-    "sk_live_",
-    "sk_test_",
-    "sq0atp-",
-    "sq0csp-",
-    "whsec_",
-    "xai-",
-    "xapp-",
-    "xoxa-",
-    "xoxb-",
-    "xoxe.",
-    "xoxp-",
-    "xoxr-",
-    "xoxs-",
-    "ya29.",
-};
+static const char *const prefixes[] = {"AIza",
+                                       "AKIA",
+                                       "ASIA",
+                                       "EAAA",
+                                       "SG.",
+                                       "access-development-",
+                                       "access-production-",
+                                       "access-sandbox-",
+                                       "dckr_pat_",
+                                       "dop_v1_",
+                                       "eyJ",
+                                       "figd_",
+                                       "ghp_",
+                                       "gho_",
+                                       "ghu_",
+                                       "ghs_",
+                                       "ghr_",
+                                       "github_pat_",
+                                       "glpat-",
+                                       "gsk_",
+                                       "hf_",
+                                       "hvs.",
+                                       "key-",
+                                       "lin_api_",
+                                       "npm_",
+                                       "ntn_",
+                                       "pat-na1-",
+                                       "pat-eu1-",
+                                       "pk_live_",
+                                       "pk_test_",
+                                       "pplx-",
+                                       "pypi-",
+                                       "r8_",
+                                       "re_",
+                                       "rk_live_",
+                                       "rk_test_",
+                                       "secret_",
+                                       "shpat_",
+                                       "shpca_",
+                                       "shppa_",
+                                       "shpss_",
+                                       "sk-",
+                                       "sk-admin-",
+                                       "sk-ant-",
+                                       "sk-or-v1-",
+                                       "sk-proj-",
+                                       "sk-svcacct-",
+                                       "sk_live_",
+                                       "sk_test_",
+                                       "sq0atp-",
+                                       "sq0csp-",
+                                       "whsec_",
+                                       "xai-",
+                                       "xapp-",
+                                       "xoxa-",
+                                       "xoxb-",
+                                       "xoxe.",
+                                       "xoxp-",
+                                       "xoxr-",
+                                       "xoxs-",
+                                       "ya29."};
 
 enum { NAME_MAX_LEN = 48 };
 
@@ -222,6 +218,12 @@ unsigned tskl_mask_places(tskl_slice name) {
     return (row ? row->places : 0) | places_by_shape(name);
 }
 
+#ifdef TSKL_TESTING
+const char *tskl_mask_name_at(size_t i) {
+    return i < TSKL_COUNT(names) ? names[i].name : NULL;
+}
+#endif
+
 static bool is_among(tskl_slice name, const char *const *words, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (tskl_slice_equal(name, tskl_slice_of(words[i]))) return true;
@@ -239,6 +241,11 @@ bool tskl_mask_speaks_oauth(tskl_slice name) {
 bool tskl_mask_tells_error(tskl_slice name) {
     static const char *const words[] = {"error", "errors", "error_description", "message"};
     return is_among(name, words, TSKL_COUNT(words));
+}
+
+bool tskl_mask_is_no_value(tskl_slice plain) {
+    static const char *const words[] = {"", "undefined", "null", "None", "nil", "[object Object]"};
+    return is_among(plain, words, TSKL_COUNT(words));
 }
 
 tskl_slice tskl_mask_prefix(tskl_slice credential) {

@@ -47,6 +47,7 @@ static bool is_secret(const tskl_masker *masker, tskl_slice name, tskl_mask_plac
     return (places & place) && (oauth || !only_oauth);
 }
 
+// In a query '+' is a space to some and itself to others: both are remembered.
 static void hide_value(tskl_masker *masker, tskl_slice value) {
     tskl_slice plain, spaced;
     bool room = tskl_percent_decode(value, false, masker->arena, &plain) &&
@@ -60,7 +61,6 @@ void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place pl
     bool oauth = speaks_oauth(pairs);
     while (pairs.len && !masker->edits.failed) {
         tskl_slice value, name = next_pair(&pairs, &value), plain;
-        if (value.len == 0) continue; // that it is empty may be the very reason of a failure
         if (!tskl_percent_decode(name, true, masker->arena, &plain))
             masker->edits.failed = true;
         else if (is_secret(masker, plain, place, oauth))

@@ -3,9 +3,11 @@
 #include "exchange/masker.h"
 #include "exchange/url.h"
 
-// The userinfo with its '@' is taken out.
+// The userinfo is taken out with its '@', which may stand alone.
 static void hide_userinfo(tskl_masker *masker, tskl_slice userinfo) {
-    if (userinfo.ptr == NULL || userinfo.len == 0) return;
+    if (!userinfo.ptr) return;
+    size_t end = (size_t)(userinfo.ptr - masker->source.ptr) + userinfo.len;
+    if (end == masker->source.len || masker->source.ptr[end] != '@') return;
     tskl_slice rest = userinfo, part;
     while (rest.len) {
         tskl_slice raw = tskl_slice_split(&rest, ':');

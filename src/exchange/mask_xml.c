@@ -20,7 +20,7 @@ void tskl_masker_xml(tskl_masker *masker, tskl_slice text) {
         tskl_slice name = element_name(tskl_slice_split(&text, '>'));
         tskl_slice inside = tskl_slice_first(text, tskl_slice_find(text, '<'));
         unsigned places = tskl_mask_places(name);
-        if (inside.len && (places & TSKL_MASK_MEMBER) && !(places & TSKL_MASK_OAUTH))
+        if ((places & TSKL_MASK_MEMBER) && !(places & TSKL_MASK_OAUTH))
             tskl_masker_hide(masker, inside, inside, false);
     }
 }

@@ -27,15 +27,22 @@ typedef enum tskl_mask_place {
 /** The places where a value of that name is a secret, whatever the name's case and whether its
  *  words are joined by '_', '-' or capitals. 0: nowhere. */
 unsigned tskl_mask_places(tskl_slice name);
+#ifdef TSKL_TESTING
+/** The names of our own list, to see that each is found; NULL past the last. */
+const char *tskl_mask_name_at(size_t i);
+#endif
 /** True when a member of that name shows that OAuth is spoken beside it. */
 bool tskl_mask_speaks_oauth(tskl_slice name);
 /** True when a member of that name shows that an error is told beside it. */
 bool tskl_mask_tells_error(tskl_slice name);
+/** True of what a program sends where it has no secret to send: "", "undefined", "None". That is
+ *  the reason of many a 401, and is shown. */
+bool tskl_mask_is_no_value(tskl_slice plain);
 /** The part of a credential that says what kind it is ("sk_test_"), or empty. */
 tskl_slice tskl_mask_prefix(tskl_slice credential);
 
 /** Shows `part` of the source as "***", with its prefix where that is known. `plain` is the secret
- *  itself, unescaped. `quoted`: as a JSON string. */
+ *  itself, unescaped; where it is no value, nothing is done. `quoted`: as a JSON string. */
 void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bool quoted);
 /** name=value pairs, `pairs` being a part of the source. */
 void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place place);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/masker.h"
+#include "harness.h"
+
+TEST(mask_names, are_all_found) {
+    for (size_t i = 0; tskl_mask_name_at(i); i++)
+        CHECK_SAY(tskl_mask_places(tskl_slice_of(tskl_mask_name_at(i))), "%s is not in order",
+                  tskl_mask_name_at(i));
+}
+
+TEST(mask_names, are_known_however_their_words_are_joined) {
+    static const char *const rows[] = {"access_token", "accessToken",  "AccessToken",
+                                       "ACCESS-TOKEN", "access.token", "accesstoken"};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        CHECK_ROW(i, tskl_mask_places(tskl_slice_of(rows[i])) & TSKL_MASK_MEMBER);
+}
+
+TEST(mask_names, are_secrets_in_some_places_only) {
+    static const struct {
+        const char *name;
+        unsigned place;
+        bool secret;
+    } rows[] = {
+        {"key", TSKL_MASK_QUERY, true},
+        {"key", TSKL_MASK_FORM, false},
+        {"X-Amz-Date", TSKL_MASK_QUERY, true},
+        {"x-amz-date", TSKL_MASK_HEADER, false},
+        {"x-amz-security-token", TSKL_MASK_HEADER, true},
+        {"x-shopify-access-token", TSKL_MASK_HEADER, true},
+        {"stripe-signature", TSKL_MASK_HEADER, true},
+        {"stripe_signature", TSKL_MASK_MEMBER, false},
+        {"x-ratelimit-remaining-tokens", TSKL_MASK_HEADER, false},
+        {"idempotency-key", TSKL_MASK_HEADER, false},
+        {"sec-websocket-key", TSKL_MASK_HEADER, false},
+        {"total_tokens", TSKL_MASK_MEMBER, false},
+        {"next_page_token", TSKL_MASK_MEMBER, false},
+        {"password", TSKL_MASK_MEMBER, true},
+        {"error.code", TSKL_MASK_MEMBER, false},
+        {"", TSKL_MASK_MEMBER, false},
+        {"a-name-that-is-much-longer-than-any-name-in-the-list-of-ours", TSKL_MASK_MEMBER, false},
+        {"a-name-that-is-much-longer-than-any-name-in-the-list-of-our-token", TSKL_MASK_HEADER,
+         true},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        bool secret = tskl_mask_places(tskl_slice_of(rows[i].name)) & rows[i].place;
+        CHECK_ROW(i, secret == rows[i].secret);
+    }
+}
+
+TEST(mask_names, know_how_credentials_begin) {
+    static const struct {
+        const char *credential, *prefix;
+    } rows[] = {
+        {"sk_test_51Habcdefgh", "sk_test_"},
+        {"sk-or-v1-abcdefghijk", "sk-or-v1-"},
+        {"sk-proj-abcdefghijk", "sk-proj-"},
+        {"sk-abcdefghijk", "sk-"},
+        {"ghp_abcdefghijk", "ghp_"},
+        {"AKIAABCDEFGHIJKLMNOP", "AKIA"},
+        {"sk_test_short", ""}, // the prefix would be most of it
+        {"abcdefghijklmnop", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        CHECK_TEXT(tskl_slice_of(rows[i].prefix),
+                   tskl_mask_prefix(tskl_slice_of(rows[i].credential)));
+}

@@ -5,7 +5,7 @@
 #include <wasmtime.h>
 
 // Changes whenever a setting below does: cached code is then made anew.
-#define SETTINGS_VERSION 1
+#define SETTINGS_VERSION 2
 
 wasm_config_t *tskl_settings_new(void) {
     wasm_config_t *config = wasm_config_new();
@@ -15,7 +15,9 @@ wasm_config_t *tskl_settings_new(void) {
     wasmtime_config_signals_based_traps_set(config, false);
     wasmtime_config_memory_reservation_set(config, (uint64_t)TSKL_SANDBOX_MEMORY_MIB << 20);
     wasmtime_config_memory_reservation_for_growth_set(config, 0);
-    wasmtime_config_memory_guard_size_set(config, 0);
+    // No check is left to a guard page. But without any, Wasmtime never takes back what a memory
+    // grew to: one large body, and each later guest at that place pays for clearing as much.
+    wasmtime_config_memory_guard_size_set(config, 65536);
     wasmtime_config_memory_may_move_set(config, false);
     wasmtime_config_memory_init_cow_set(config, true);
     wasmtime_config_max_wasm_stack_set(config, TSKL_SANDBOX_STACK_BYTES);

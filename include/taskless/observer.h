@@ -97,14 +97,15 @@ enum {
 TSKL_API tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *request,
                                             unsigned *wants);
 
-/** A part of the request's body, as sent on the wire; an empty part is allowed. */
+/** A part of the request's body, as sent on the wire; an empty part is allowed. Of a body that is
+ *  not wanted only the size is: {NULL, length}, in one piece or several. */
 TSKL_API void tskl_exchange_sent(tskl_exchange *exchange, int64_t time_us, tskl_slice body_part);
 
 /** Status and headers; called again for each informational response, the last one counts. */
 TSKL_API void tskl_exchange_response(tskl_exchange *exchange, int64_t time_us, int status,
                                      tskl_slice headers);
 
-/** A part of the response's body, as received, content-encoding and all. */
+/** A part of the response's body, as received, content-encoding and all; else as above. */
 TSKL_API void tskl_exchange_received(tskl_exchange *exchange, int64_t time_us,
                                      tskl_slice body_part);
 

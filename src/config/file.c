@@ -102,7 +102,7 @@ static const tskl_shape_row queue_rows[] = {
     {.key = "exchanges", .kind = TSKL_SHAPE_COUNT, KEPT(queue_exchanges), .min = 1, .max = 1048576},
     {.key = "mib", .kind = TSKL_SHAPE_COUNT, KEPT(queue_mib), .min = 1, .max = 4096},
     // No more than there are instances to run in.
-    {.key = "workers", .kind = TSKL_SHAPE_COUNT, KEPT(workers), .min = 1, .max = 16},
+    {.key = "workers", .kind = TSKL_SHAPE_COUNT, KEPT(workers), .min = 1, .max = 8},
 };
 static const tskl_shape queue_shape = TSKL_SHAPE(queue_rows);
 

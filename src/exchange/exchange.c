@@ -112,7 +112,8 @@ size_t tskl_exchange_held(const tskl_exchange *exchange) {
 static void keep(tskl_body *body, bool head_only, tskl_slice part) {
     body->passed += part.len;
     if (!body->wanted || body->truncated || part.len == 0) return;
-    size_t room = head_only ? 0 : body->kept.cap - body->kept.len;
+    // Bytes that were counted and not shown leave a gap as well.
+    size_t room = head_only || !part.ptr ? 0 : body->kept.cap - body->kept.len;
     tskl_buf_add(&body->kept, tskl_slice_first(part, room));
     body->truncated = part.len > room || body->kept.failed;
 }

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { KEY_MAX = 100, VERSION = 1, TEMPORARY_MAX = 64 };
-static const char magic[8] = "TSKLCODE";
+static const char magic[8] = {'T', 'S', 'K', 'L', 'C', 'O', 'D', 'E'};
 
 // At the start of the file, zeros behind it up to the code. Never read on another kind of machine:
 // the key names the processor.

@@ -20,6 +20,14 @@ build: setup $(BUILD)/build.ninja
 test: build
 	@scripts/test.sh $(BUILD)
 
+# Fuzz targets a minute each (FUZZ_SECONDS), from their corpora.
+fuzz: setup
+	@scripts/fuzz.sh
+
+# The tests under AddressSanitizer and UBSan; a part of `make test`.
+sanitize: setup
+	@scripts/sanitize.sh
+
 demo: build
 	@examples/node-demo/demo.sh
 

@@ -2,13 +2,12 @@
 #include "harness.h"
 #include "pack/manifest.h"
 
-static const char declared[] =
-    "{\"schema\":\"pre2\",\"name\":\"a\",\"version\":\"1\",\"fields\":["
-    "{\"name\":\"text\",\"type\":\"string\",\"default\":\"d\"},"
-    "{\"name\":\"texts\",\"type\":\"string[]\"},"
-    "{\"name\":\"number\",\"type\":\"number\",\"default\":1},"
-    "{\"name\":\"numbers\",\"type\":\"number[]\"},"
-    "{\"name\":\"flag\",\"type\":\"boolean\",\"default\":false}]}";
+static const char declared[] = "{\"schema\":\"pre2\",\"name\":\"a\",\"version\":\"1\",\"fields\":["
+                               "{\"name\":\"text\",\"type\":\"string\",\"default\":\"d\"},"
+                               "{\"name\":\"texts\",\"type\":\"string[]\"},"
+                               "{\"name\":\"number\",\"type\":\"number\",\"default\":1},"
+                               "{\"name\":\"numbers\",\"type\":\"number[]\"},"
+                               "{\"name\":\"flag\",\"type\":\"boolean\",\"default\":false}]}";
 
 static tskl_status configure(tskl_test *t, const char *given, const char *packaged,
                              tskl_slice *json) {

@@ -45,7 +45,9 @@ TEST(hostlist, names_the_pattern_it_refuses) {
         {".a", "is not a host"},
         {"a.", "is not a host"},
         {"a b", "is not a host"},
-        {"b\xc3\xbc" "cher.de", "is not a host"},
+        {"b\xc3\xbc"
+         "cher.de",
+         "is not a host"},
         {"a.*.b", "'*' other than as its first label"},
         {"*a.b", "'*' other than as its first label"},
         {"*.*.b", "'*' other than as its first label"},

@@ -142,11 +142,11 @@ static tskl_status make_view(maker *m) {
 
 tskl_status tskl_view_make(tskl_exchange *exchange, const tskl_mask_rules *rules, size_t body_cap,
                            tskl_view *out, tskl_error *err) {
-    *out = (tskl_view){.exchange = exchange};
+    *out = (tskl_view){.exchange = exchange, .arena = &exchange->arena};
     maker m = {exchange, rules, body_cap, out, &exchange->arena, err};
     tskl_status status = make_view(&m);
     // Half a view might be half masked.
-    if (status != TSKL_OK) *out = (tskl_view){.exchange = exchange};
+    if (status != TSKL_OK) *out = (tskl_view){.exchange = exchange, .arena = &exchange->arena};
     return status;
 }
 
@@ -154,7 +154,7 @@ tskl_status tskl_view_make(tskl_exchange *exchange, const tskl_mask_rules *rules
 tskl_status tskl_view_chunks(const tskl_view *view, const tskl_mask_rules *rules, tskl_chunks *out,
                              tskl_error *err) {
     const tskl_view_message *message = &view->response;
-    tskl_arena *arena = (tskl_arena *)&view->exchange->arena;
+    tskl_arena *arena = view->arena;
     tskl_slice body = view->response_decoded.bytes;
     tskl_masker masker = {rules, body, {.arena = arena}, NULL, arena};
     TSKL_TRY(tskl_chunks_cut(&view->response_decoded, message->content_type, view->exchange->end_us,

@@ -21,6 +21,7 @@ typedef struct tskl_view_message {
 /** Lives in the exchange's arena. */
 typedef struct tskl_view {
     const tskl_exchange *exchange; // id, times, status, ending
+    tskl_arena *arena;             // the exchange's
     tskl_slice method;             // upper case
     tskl_slice url;                // masked, without fragment and userinfo
     tskl_slice scheme, host, path; // of the masked url; host in lower case, without the port

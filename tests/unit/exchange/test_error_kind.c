@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange/view.h"
+#include "harness.h"
+
+TEST(error_kind, is_the_same_for_every_runtime) {
+    static const struct {
+        const char *code, *message, *kind;
+    } rows[] = {
+        {"ENOTFOUND", "", "dns"},
+        {"EAI_AGAIN", "", "dns"},
+        {"socket.gaierror", "", "dns"},
+        {"SocketError", "Failed to open TCP connection (getaddrinfo: Name or service not known)",
+         "dns"},
+        {"CURLE_COULDNT_RESOLVE_HOST", "", "dns"},
+        {"ECONNREFUSED", "", "connect"},
+        {"Errno::ECONNREFUSED", "", "connect"},
+        {"ConnectionRefusedError", "", "connect"},
+        {"EHOSTUNREACH", "", "connect"},
+        {"requests.exceptions.ConnectionError", "[Errno 111] Connection refused", "connect"},
+        {"CERT_HAS_EXPIRED", "", "tls"},
+        {"DEPTH_ZERO_SELF_SIGNED_CERT", "", "tls"},
+        {"UNABLE_TO_VERIFY_LEAF_SIGNATURE", "", "tls"},
+        {"ERR_TLS_CERT_ALTNAME_INVALID", "", "tls"},
+        {"ERR_SSL_WRONG_VERSION_NUMBER", "", "tls"},
+        {"OpenSSL::SSL::SSLError", "", "tls"},
+        {"ssl.SSLCertVerificationError", "", "tls"},
+        {"CURLE_PEER_FAILED_VERIFICATION", "", "tls"},
+        {"ECONNRESET", "socket hang up", "reset"},
+        {"EPIPE", "", "reset"},
+        {"UND_ERR_SOCKET", "other side closed", "reset"},
+        {"http.client.RemoteDisconnected", "", "reset"},
+        {"UND_ERR_CONNECT_TIMEOUT", "", "timeout"},
+        {"UND_ERR_HEADERS_TIMEOUT", "", "timeout"},
+        {"ETIMEDOUT", "", "timeout"},
+        {"Net::OpenTimeout", "", "timeout"},
+        {"Timeout::Error", "", "timeout"},
+        {"ReadTimeoutError", "", "timeout"},
+        {"CURLE_OPERATION_TIMEDOUT", "", "timeout"},
+        {"ABORT_ERR", "", "aborted"},
+        {"AbortError", "", "aborted"},
+        {"HPE_INVALID_CONSTANT", "", "protocol"},
+        {"ERR_HTTP2_STREAM_ERROR", "", "protocol"},
+        {"UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "", "protocol"},
+        {"http.client.BadStatusLine", "", "protocol"},
+        {"EWHATEVER", "", "other"},
+        {"", "", "other"},
+        {"", "read ETIMEDOUT: timed out", "timeout"},
+        {"::", "", "other"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        CHECK_TEXT(tskl_slice_of(rows[i].kind),
+                   tskl_error_kind(TSKL_FAILED, tskl_slice_of(rows[i].code),
+                                   tskl_slice_of(rows[i].message)));
+}
+
+TEST(error_kind, is_aborted_when_the_application_gave_up) {
+    CHECK_TEXT(TSKL_S("aborted"), tskl_error_kind(TSKL_ABORTED, TSKL_S("ECONNRESET"), TSKL_S("")));
+}

@@ -6,6 +6,7 @@
 #include "config/pack_entry.h"
 #include "config/yaml.h"
 #include "store/trust.h"
+#include <limits.h>
 #include <unistd.h>
 
 enum { REFRESH_MOST_HOURS = 30 * 24, HOUR_MS = 3600 * 1000, VERSION = 1 };
@@ -239,13 +240,12 @@ tskl_status tskl_file_parse(const char *name, const char *folder, tskl_slice tex
 
 // Whole, so that a program that goes to another folder later changes nothing.
 static const char *folder_of(const char *path, tskl_arena *arena) {
-    tskl_slice whole = tskl_slice_of(path);
-    size_t slash = whole.len;
-    while (slash > 0 && path[slash - 1] != '/') slash--;
-    tskl_slice folder = slash ? tskl_slice_first(whole, slash) : TSKL_S(".");
-    char room[4096];
-    if (path[0] == '/' || !getcwd(room, sizeof room)) return tskl_arena_cstr(arena, folder);
-    return tskl_arena_printf(arena, "%s/" TSKL_FMT, room, TSKL_ARG(folder));
+    const char *slash = strrchr(path, '/');
+    tskl_slice folder = {path, slash ? (size_t)(slash - path) : 0};
+    char room[PATH_MAX];
+    if (path[0] == '/') return tskl_arena_cstr(arena, folder);
+    const char *here = getcwd(room, sizeof room) ? room : ".";
+    return tskl_arena_printf(arena, "%s%s" TSKL_FMT, here, slash ? "/" : "", TSKL_ARG(folder));
 }
 
 tskl_status tskl_file_read(const char *path, tskl_config *config, bool *packs_given,

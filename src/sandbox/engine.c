@@ -80,6 +80,7 @@ static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
     wasm_config_t *config = tskl_settings_new();
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     use_pool(config, instances);
+    for (uint32_t i = 0; i < instances; i++) tskl_engine_give_place(engine);
     engine->wasm = wasm_engine_new_with_config(config);
     engine->linker = wasmtime_linker_new(engine->wasm);
     TSKL_TRY(tskl_host_functions_define(engine->linker, err));
@@ -91,6 +92,7 @@ tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err) {
     *out = NULL;
     tskl_engine *engine = tskl_new(tskl_engine);
     if (!engine) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
+    sem_init(&engine->places, 0, 0);
     tskl_status status = fill_engine(engine, err);
     if (status == TSKL_OK)
         *out = engine;
@@ -106,7 +108,16 @@ void tskl_engine_free(tskl_engine *engine) {
     if (engine->kernel) wasmtime_module_delete(engine->kernel);
     if (engine->linker) wasmtime_linker_delete(engine->linker);
     if (engine->wasm) wasm_engine_delete(engine->wasm);
+    sem_destroy(&engine->places);
     tskl_free(engine);
+}
+
+void tskl_engine_take_place(tskl_engine *engine) {
+    while (sem_wait(&engine->places) != 0) {} // a signal came
+}
+
+void tskl_engine_give_place(tskl_engine *engine) {
+    sem_post(&engine->places);
 }
 
 tskl_slice tskl_engine_key(void) {

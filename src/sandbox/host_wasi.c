@@ -21,7 +21,7 @@ enum {
     STDOUT = 1,
     STDERR = 2,
     MOST_VECTORS = 64,
-    LOGGED_BYTES = 512,
+    LOGGED_BYTES = 4096, // more than a line shows: see outcome.c
     MOST_RANDOM = 1 << 20
 };
 

@@ -5,7 +5,7 @@
 #include "sandbox/guest_memory.h"
 #include "sandbox/module.h"
 
-enum { TSKL_DETAIL_MAX = 1024 }; // bytes of what is told about a failure
+enum { TSKL_DETAIL_MAX = 1024 }; // bytes of what we say about a failure
 
 struct tskl_instance {
     tskl_module *module;
@@ -13,10 +13,10 @@ struct tskl_instance {
     tskl_sandbox_limits limits;
     wasmtime_store_t *store; // NULL until the first call
     wasmtime_context_t *context;
-    wasmtime_instance_t main;
+    wasmtime_instance_t main; // of the store, once it could be made
     tskl_guest_memory kernel_memory, main_memory;
     wasmtime_func_t kernel_alloc, kernel_free, kernel_reset;
-    tskl_outcome_kind stopped; // why the host ended the guest; OK when it did not
+    tskl_outcome_kind stopped; // why the host ended the running hook; OK when it did not
     char detail[TSKL_DETAIL_MAX];
     bool exited; // proc_exit was called, with this code
     uint32_t exit_code;
@@ -35,6 +35,17 @@ bool tskl_instance_block(const tskl_instance *instance, uint64_t handle, tskl_sl
 /** A new block with these bytes; 0 for empty ones, or when the guest's memory is full. */
 uint64_t tskl_instance_new_block(tskl_instance *instance, tskl_slice bytes);
 void tskl_instance_free_block(tskl_instance *instance, uint64_t handle);
+/** Empties the kernel's memory for the next hook. */
+void tskl_instance_reset_kernel(tskl_instance *instance);
 /** Fills with the guest's own random numbers: the same for the same exchange. */
 void tskl_instance_random(tskl_instance *instance, char *bytes, size_t size);
+
+/** Makes the guest and runs what it runs before its first hook. At most one of the two is not
+ *  NULL afterwards, and is the caller's to delete; tskl_instance_leave is due in any case. */
+wasmtime_error_t *tskl_instance_enter(tskl_instance *instance, wasm_trap_t **trap);
+/** Ends the guest; the next tskl_instance_enter makes another. */
+void tskl_instance_leave(tskl_instance *instance);
+/** Calls an export with two zeros as far as it takes them; its result is then in `values`. */
+wasmtime_error_t *tskl_instance_call_export(tskl_instance *instance, const tskl_export *export,
+                                            wasmtime_val_raw_t values[2], wasm_trap_t **trap);
 #endif

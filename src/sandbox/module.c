@@ -10,11 +10,20 @@ static tskl_slice slice_of(const wasm_name_t *name) {
     return tskl_slice_make(name->data, name->size);
 }
 
+// wasm_valtype_kind ends the process for a type that it has no number for, such as v128. So a type
+// is never asked what it is, only whether it is this one.
+static bool is_type(const wasm_valtype_t *type, wasm_valkind_t kind) {
+    wasm_valtype_t *wanted = wasm_valtype_new(kind);
+    bool same = wasmtime_wasm_valtype_equal(type, wanted);
+    wasm_valtype_delete(wanted);
+    return same;
+}
+
 static bool append_letters(const wasm_valtype_vec_t *types, tskl_buf *out) {
     for (size_t i = 0; i < types->size; i++) {
-        wasm_valkind_t kind = wasm_valtype_kind(types->data[i]);
-        if (kind != WASM_I32 && kind != WASM_I64) return false;
-        tskl_buf_byte(out, kind == WASM_I64 ? 'I' : 'i');
+        bool wide = is_type(types->data[i], WASM_I64);
+        if (!wide && !is_type(types->data[i], WASM_I32)) return false;
+        tskl_buf_byte(out, wide ? 'I' : 'i');
     }
     return true;
 }
@@ -59,6 +68,9 @@ static bool find_in_host(const wasm_importtype_t *wanted, tskl_import *import) {
 static tskl_status resolve_imports(tskl_module *module, const wasm_exporttype_vec_t *kernel,
                                    tskl_error *err) {
     size_t count = module->import_types.size;
+    if (count > TSKL_MODULE_IMPORTS)
+        return tskl_fail(err, TSKL_ERR_INVALID, "it has %zu imports, and may have %d", count,
+                         TSKL_MODULE_IMPORTS);
     module->imports = tskl_alloc_array(count, sizeof *module->imports);
     if (!module->imports) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for %zu imports", count);
     for (size_t i = 0; i < count; i++) {
@@ -83,7 +95,7 @@ static void note_export(tskl_module *module, const wasm_exporttype_t *type) {
         .name = wasm_exporttype_name(type),
         .parameters = wasm_functype_params(function)->size,
         .results = results->size,
-        .returns_i32 = results->size == 1 && wasm_valtype_kind(results->data[0]) == WASM_I32,
+        .returns_i32 = results->size == 1 && is_type(results->data[0], WASM_I32),
     };
 }
 

@@ -4,6 +4,8 @@
 #define TSKL_SANDBOX_MODULE_H
 #include "sandbox/engine.h"
 
+enum { TSKL_MODULE_IMPORTS = 128 }; // our host has about 80 functions
+
 /** Where an import comes from. */
 typedef struct tskl_import {
     bool from_kernel; // else one of the host's functions

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/outcome.h"
+#include "kernel_layout.h"
+
+// Bytes of an error message that a guest sets. More than is ever shown, so that whoever looks for a
+// secret in what is shown finds one that is cut there.
+enum { MESSAGE_MAX = 16 * 1024 };
+
+tskl_outcome tskl_outcome_make(tskl_outcome_kind kind, tskl_arena *arena, tskl_slice detail) {
+    tskl_outcome made = {.kind = kind};
+    tskl_arena_copy(arena, tskl_slice_first(detail, MESSAGE_MAX), &made.detail);
+    return made;
+}
+
+static tskl_kernel_registers read_registers(const tskl_instance *instance) {
+    tskl_kernel_registers registers = {0};
+    tskl_slice bytes;
+    if (instance->store &&
+        tskl_guest_read(&instance->kernel_memory, TSKL_KERNEL_REGISTERS, sizeof registers, &bytes))
+        memcpy(&registers, bytes.ptr, sizeof registers);
+    return registers;
+}
+
+// What the guest's memory begins with, and what it may grow to.
+static void memory_bounds(const tskl_instance *instance, uint64_t *least, uint64_t *most) {
+    const tskl_guest_memory *memory = &instance->main_memory;
+    const uint64_t page = 65536;
+    wasm_memorytype_t *type = wasmtime_memory_type(memory->context, &memory->memory);
+    *least = wasmtime_memorytype_minimum(type) * page;
+    *most = (uint64_t)instance->limits.memory_mib << 20;
+    uint64_t declared;
+    if (wasmtime_memorytype_maximum(type, &declared) && declared * page < *most)
+        *most = declared * page;
+    wasm_memorytype_delete(type);
+}
+
+// Wasmtime does not tell that it refused to grow a memory. Allocators ask for at most as much again
+// as they have, so that a memory refused to has grown past half of what it may be.
+static bool memory_is_full(const tskl_instance *instance) {
+    if (read_registers(instance).refused_growth) return true;
+    if (!instance->main_memory.present) return false;
+    uint64_t least, most, size = tskl_guest_size(&instance->main_memory);
+    memory_bounds(instance, &least, &most);
+    return size > least && size > most / 2;
+}
+
+static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, tskl_arena *arena) {
+    static const char *const texts[] = {
+        [WASMTIME_TRAP_CODE_STACK_OVERFLOW] = "its stack is full",
+        [WASMTIME_TRAP_CODE_MEMORY_OUT_OF_BOUNDS] = "it reached outside its memory",
+        [WASMTIME_TRAP_CODE_TABLE_OUT_OF_BOUNDS] = "it reached outside its table",
+        [WASMTIME_TRAP_CODE_INDIRECT_CALL_TO_NULL] = "it called a function that is none",
+        [WASMTIME_TRAP_CODE_BAD_SIGNATURE] = "it called a function of another type",
+        [WASMTIME_TRAP_CODE_INTEGER_OVERFLOW] = "integer overflow",
+        [WASMTIME_TRAP_CODE_INTEGER_DIVISION_BY_ZERO] = "integer divide by zero",
+        [WASMTIME_TRAP_CODE_BAD_CONVERSION_TO_INTEGER] = "a number that is no integer",
+        [WASMTIME_TRAP_CODE_UNREACHABLE_CODE_REACHED] = "unreachable",
+    };
+    wasmtime_trap_code_t code;
+    const char *text = NULL;
+    if (wasmtime_trap_code(trap, &code) && code < TSKL_COUNT(texts)) text = texts[code];
+    if (text && code == WASMTIME_TRAP_CODE_STACK_OVERFLOW)
+        return tskl_outcome_make(TSKL_OUTCOME_STACK, arena, tskl_slice_of(text));
+    if (!text) text = "trap";
+    if (!memory_is_full(instance))
+        return tskl_outcome_make(TSKL_OUTCOME_TRAP, arena, tskl_slice_of(text));
+    char *full = tskl_arena_printf(arena, "its memory of %u MiB is full (%s)",
+                                   instance->limits.memory_mib, text);
+    return (tskl_outcome){TSKL_OUTCOME_MEMORY, tskl_slice_of(full)};
+}
+
+// The guest could not even begin: no place in the pool, or more memory than it may have.
+static tskl_outcome outcome_of_error(wasmtime_error_t *error, tskl_arena *arena) {
+    wasm_name_t message;
+    wasmtime_error_message(error, &message);
+    tskl_slice text = tskl_slice_make(message.data, message.size);
+    bool memory = tskl_slice_search(text, TSKL_S("memory minimum")) != SIZE_MAX;
+    tskl_outcome made =
+        tskl_outcome_make(memory ? TSKL_OUTCOME_MEMORY : TSKL_OUTCOME_ROOM, arena, text);
+    wasm_byte_vec_delete(&message);
+    return made;
+}
+
+tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *error,
+                                   wasm_trap_t *trap, tskl_arena *arena) {
+    tskl_outcome made = {TSKL_OUTCOME_OK, {NULL, 0}};
+    if (instance->stopped != TSKL_OUTCOME_OK)
+        made = tskl_outcome_make(instance->stopped, arena, tskl_slice_of(instance->detail));
+    else if (trap)
+        made = outcome_of_trap(instance, trap, arena);
+    else if (error)
+        made = outcome_of_error(error, arena);
+    if (trap) wasm_trap_delete(trap);
+    if (error) wasmtime_error_delete(error);
+    return made;
+}
+
+static tskl_outcome read_error(tskl_instance *instance, uint64_t handle, tskl_arena *arena) {
+    tskl_slice message;
+    if (!tskl_instance_block(instance, handle, &message) || message.len == 0)
+        message = TSKL_S("it set an error without a message");
+    return tskl_outcome_make(TSKL_OUTCOME_ERROR, arena, message);
+}
+
+tskl_outcome tskl_outcome_read(tskl_instance *instance, int32_t returned, tskl_arena *arena,
+                               tskl_slice *output) {
+    tskl_kernel_registers registers = read_registers(instance);
+    if (registers.error_offset) return read_error(instance, registers.error_offset, arena);
+    if (returned != 0) {
+        char *text = tskl_arena_printf(arena, "it returned %d", (int)returned);
+        return (tskl_outcome){TSKL_OUTCOME_ERROR, tskl_slice_of(text)};
+    }
+    if (registers.output_length > (uint64_t)instance->limits.output_kib << 10) {
+        char *text = tskl_arena_printf(arena, "its output of %llu bytes is over %u KiB",
+                                       (unsigned long long)registers.output_length,
+                                       instance->limits.output_kib);
+        return (tskl_outcome){TSKL_OUTCOME_OUTPUT, tskl_slice_of(text)};
+    }
+    if (registers.output_length &&
+        !tskl_guest_read(&instance->kernel_memory, registers.output_offset, registers.output_length,
+                         output))
+        return tskl_outcome_make(TSKL_OUTCOME_OUTPUT, arena,
+                                 TSKL_S("its output lies outside the memory"));
+    return (tskl_outcome){TSKL_OUTCOME_OK, {NULL, 0}};
+}

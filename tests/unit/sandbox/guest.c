@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest.h"
+#include <stdio.h>
+
+const tskl_sandbox_limits guest_limits = {
+    .time_ms = 50, .wall_ms = 1000, .memory_mib = 4, .output_kib = 256};
+tskl_slice guest_logged;
+
+// The engine is one for all tests: making it takes longer than most of them.
+static tskl_engine *shared_engine(void) {
+    static tskl_engine *engine;
+    tskl_error err;
+    if (!engine && tskl_engine_new(&engine, &err) != TSKL_OK) fprintf(stderr, "%s\n", err.message);
+    return engine;
+}
+
+tskl_module *guest_load(tskl_test *t, const char *name) {
+    char path[512];
+    static char code[8 << 20];
+    snprintf(path, sizeof path, "%s/%s.cwasm", TSKL_TEST_CODE, name);
+    FILE *file = fopen(path, "rb");
+    if (!file) return NULL;
+    size_t size = fread(code, 1, sizeof code, file);
+    fclose(file);
+    tskl_module *module = NULL;
+    tskl_status status =
+        tskl_module_load(shared_engine(), (tskl_slice){code, size}, &module, &t->err);
+    return status == TSKL_OK ? module : NULL;
+}
+
+void guest_free(tskl_module **module) {
+    tskl_module_free(*module);
+}
+
+void guest_close(tskl_instance **instance) {
+    tskl_instance_close(*instance);
+}
+
+static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
+    (void)user;
+    *value = TSKL_S("value of k");
+    return tskl_slice_equal(key, TSKL_S("k"));
+}
+
+static void log_line(void *user, tskl_log_level level, tskl_slice message) {
+    (void)level;
+    tskl_arena_copy(user, message, &guest_logged);
+}
+
+tskl_sandbox_host guest_host(tskl_test *t) {
+    return (tskl_sandbox_host){
+        .user = t->arena,
+        .config_get = config_get,
+        .log = log_line,
+        .log_level = TSKL_LOG_INFO,
+        .now_us = 1790000000000000,
+        .seed = {1, 2},
+    };
+}
+
+tskl_outcome guest_call(tskl_test *t, tskl_module *module, const char *hook, tskl_slice input,
+                        tskl_slice *output) {
+    tskl_sandbox_host host = guest_host(t);
+    tskl_instance *instance CLEANUP(guest_close) = NULL;
+    tskl_slice borrowed;
+    *output = (tskl_slice){NULL, 0};
+    if (tskl_instance_open(module, &host, &guest_limits, &instance, &t->err) != TSKL_OK)
+        return (tskl_outcome){TSKL_OUTCOME_ROOM, {NULL, 0}};
+    tskl_outcome outcome = tskl_instance_call(instance, hook, input, t->arena, &borrowed);
+    tskl_arena_copy(t->arena, borrowed, output);
+    return outcome;
+}

@@ -73,8 +73,11 @@ function announce(ready) {
 }
 
 function end() {
-  fs.writeSync(1, `${JSON.stringify(journal)}\n`);
-  process.exit(0);
+  // What clients that ended just now did to their connections is still on its way.
+  setTimeout(() => {
+    fs.writeSync(1, `${JSON.stringify(journal)}\n`);
+    process.exit(0);
+  }, 30);
 }
 
 serve(parseArgs({ options: { tls: { type: 'string' }, port: { type: 'string' } } }).values);

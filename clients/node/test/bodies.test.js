@@ -1,0 +1,81 @@
+// bodies: what was recorded of bodies and heads is what program and server exchanged.
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert/strict');
+const { createHash } = require('node:crypto');
+const { test } = require('node:test');
+
+const { run } = require('./support/scenario.js');
+
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+
+function bodyOf(message) {
+  const { text = '', encoding } = message || {};
+  return Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
+}
+
+/** Cases of both programs whose request has a body, and how long it is. */
+const SENT = {
+  'fetch.mjs': { post: 6, form: 5, stream: 18, upload: 18 },
+  'http.mjs': { post: 6, hstream: 5, hchunked: 6, hexpect: 5, getbody: 4, upload: 11, reused: 17 },
+};
+
+for (const [program, cases] of Object.entries(SENT)) {
+  for (const [name, length] of Object.entries(cases)) {
+    test(`${program} ${name}: the body sent is recorded as it went out`, async () => {
+      const { har, records, outside } = await run(program, { args: [name], on: true });
+      const body = bodyOf(har[0].request.postData);
+      assert.equal(body.length, length);
+      assert.equal(sha256(body), outside.journal.requests[0].sha256);
+      assert.equal(records[0].sent, length);
+    });
+  }
+}
+
+const FILLER = 'all work and no play '.repeat(100);
+const EVENTS = [0, 1, 2, 3, 4].map((n) => `data: {"n":${n}}\n\n`).join('');
+const RECEIVED = { gzip: FILLER, chunked: 'one,two,three', redirect: 'elsewhere' };
+
+for (const program of ['fetch.mjs', 'http.mjs']) {
+  for (const [name, text] of Object.entries(RECEIVED)) {
+    test(`${program} ${name}: the body received is recorded, decoded`, async () => {
+      const { har } = await run(program, { args: [name], on: true });
+      assert.equal(bodyOf(har[0].response.content).toString(), text);
+    });
+  }
+
+  test(`${program} sse: a stream is recorded to its end`, async () => {
+    const { har } = await run(program, { args: ['sse'], on: true });
+    const stream = har.find(({ request }) => request.url.endsWith('/lockstep'));
+    assert.equal(bodyOf(stream.response.content).toString(), EVENTS);
+  });
+
+  test(`${program} sizes: long bodies are cut and counted, not kept`, async () => {
+    const { records } = await run(program, { args: ['sizes'], on: true });
+    const [up, down] = records.slice(-2);
+    assert.deepEqual([up.sent, up.truncated], [16_000_000, ['request']]);
+    assert.deepEqual([down.received, down.truncated], [16_000_000, ['response']]);
+  });
+}
+
+test('http.mjs latin1: a string in another encoding counts as the bytes it becomes', async () => {
+  const { records } = await run('http.mjs', { args: ['latin1'], on: true });
+  assert.equal(records[0].sent, 5);
+});
+
+test('http.mjs heads: header lines of one name stay apart, in their order', async () => {
+  const { har } = await run('http.mjs', { args: ['heads'], on: true });
+  const many = har[0].request.headers.filter(({ name }) => name === 'x-many');
+  assert.deepEqual(many.map(({ value }) => value), ['a', 'b']);
+});
+
+test('http.mjs lookup: the URL has the name that was called', async () => {
+  const { records } = await run('http.mjs', { args: ['lookup'], on: true });
+  assert.equal(records[0].url, 'http://looked-up.invalid:PORT/wire/echo');
+});
+
+test('fetch.mjs redirect: each step is a call of its own', async () => {
+  const { records } = await run('fetch.mjs', { args: ['redirect'], on: true });
+  assert.notEqual(records[0].id, records[1].id);
+});

@@ -1,0 +1,76 @@
+// command: what every command of the program is made of: its words, its options, its function.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_COMMAND_H
+#define TSKL_CLI_COMMAND_H
+#include "base/slice.h"
+
+/** How the program ends. `run` ends as the program it runs, or with the last three, as env does. */
+enum {
+    TSKL_EXIT_DONE = 0,
+    TSKL_EXIT_NO = 1,      // it worked, and the answer is no
+    TSKL_EXIT_USAGE = 2,   // the command line
+    TSKL_EXIT_BAD = 3,     // a file or a Pack is bad
+    TSKL_EXIT_MACHINE = 4, // memory, disk, time
+    TSKL_EXIT_SELF = 125,
+    TSKL_EXIT_CANNOT_RUN = 126,
+    TSKL_EXIT_NOT_FOUND = 127,
+};
+
+enum { TSKL_OPTIONS_MAX = 16 };
+
+typedef struct tskl_option {
+    const char *name;  // without its dashes
+    const char *value; // what to call its value, "DIR"; NULL for a switch
+    const char *about; // a line or two, for help
+} tskl_option;
+
+typedef struct tskl_command tskl_command;
+
+/** A command line, parted. */
+typedef struct tskl_args {
+    const tskl_command *command;
+    const char *values[TSKL_OPTIONS_MAX]; // by the option's place; "" for a switch; NULL: not given
+    char **operands;                      // what is no option, in order; ends with NULL
+    int operand_count;
+} tskl_args;
+
+struct tskl_command {
+    const char *name;     // "replay", "pack check"
+    const char *summary;  // one line, for the list of commands
+    const char *operands; // "FILE.har|-"
+    const char *about;    // some lines: what it does
+    const char *examples; // lines "command\n    what it does\n"
+    const char *next;     // what comes after it
+    const tskl_option *options;
+    int option_count;
+    bool writes_records; // --output and --format say where and how
+    bool passes_on;      // all from the first operand on belongs to another program
+    int (*run)(const tskl_args *args);
+};
+
+/** The commands, in the order of help; ends with NULL. */
+extern const tskl_command *const tskl_commands[];
+extern const tskl_command tskl_command_run, tskl_command_replay, tskl_command_explain,
+    tskl_command_compile, tskl_command_pack_check, tskl_command_version, tskl_command_help;
+
+/** The value of the option of that name, "" for a switch, NULL when not given or not an option of
+ *  this command. */
+const char *tskl_args_get(const tskl_args *args, const char *name);
+/** Parts what stands behind the command's words. What cannot be is said on stderr. `*help`: it was
+ *  asked for. False: the command line is wrong. */
+bool tskl_args_parse(const tskl_command *command, char **words, tskl_args *out, bool *help);
+/** Finds the command whose name the words begin with; `*used` is how many those are. NULL: none. */
+const tskl_command *tskl_command_find(char **words, int *used);
+
+/** How the program speaks to the library: options that are TASKLESS_* variables. Rows for a
+ *  command's table; settings.c applies them. */
+#define TSKL_OPTIONS_OF_PACKS                                                                      \
+    {"config", "FILE", "the configuration, in place of taskless.yaml in the working folder"},      \
+        {"packs", "DIR", "the folder of Packs, in place of .taskless"},                            \
+        {"log-level", "LEVEL", "off, error, warn (usual), info, debug or trace"}
+#define TSKL_OPTIONS_OF_RECORDS                                                                    \
+    {"output", "LIST",                                                                             \
+     "where records go: stderr, stdout, fd:N, file:PATH, har:PATH; several with commas"},          \
+        {"format", "NAME", "pretty (usual on a terminal), ndjson (elsewhere), stable, taskless"}
+
+#endif

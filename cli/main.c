@@ -1,0 +1,39 @@
+// main: finds the command that is meant, and runs it.
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+#include "help.h"
+#include "say.h"
+
+/** What people type out of habit. */
+static const struct {
+    const char *typed, *meant;
+} habits[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
+
+static void follow_habits(char **words) {
+    for (size_t i = 0; i < TSKL_COUNT(habits); i++)
+        if (strcmp(words[0], habits[i].typed) == 0) words[0] = (char *)habits[i].meant;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    char **words = argv + (argv[0] != NULL);
+    int used;
+    if (!*words) {
+        tskl_help_overview(stderr);
+        return TSKL_EXIT_USAGE;
+    }
+    follow_habits(words);
+    const tskl_command *command = tskl_command_find(words, &used);
+    if (!command) return tskl_help_unknown(words);
+    tskl_args args;
+    bool help;
+    if (!tskl_args_parse(command, words + used, &args, &help)) {
+        fprintf(stderr, "`taskless %s --help` shows what it takes.\n", command->name);
+        return command == &tskl_command_run ? TSKL_EXIT_SELF : TSKL_EXIT_USAGE;
+    }
+    if (help) {
+        tskl_help_command(command, stdout);
+        return tskl_finish_output(TSKL_EXIT_DONE);
+    }
+    return command->run(&args);
+}

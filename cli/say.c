@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "say.h"
+#include "base/env.h"
+#include "base/utf8.h"
+#include "command.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+enum { LINE_MAX_BYTES = 1024 };
+
+static void write_line(const char *format, va_list args) {
+    char plain[LINE_MAX_BYTES], room[2 * LINE_MAX_BYTES];
+    vsnprintf(plain, sizeof plain, format, args);
+    // On the stack: a cap below its room keeps it from ever growing.
+    tskl_buf line = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
+    tskl_buf_add(&line, TSKL_S("taskless: "));
+    tskl_utf8_add_shown(&line, tskl_slice_of(plain));
+    line.failed = false;
+    tskl_buf_byte(&line, '\n');
+    fwrite(line.ptr, 1, line.len, stderr);
+}
+
+void tskl_complain(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    write_line(format, args);
+    va_end(args);
+}
+
+void tskl_remark(const char *format, ...) {
+    va_list args;
+    if (!isatty(STDERR_FILENO)) return;
+    va_start(args, format);
+    write_line(format, args);
+    va_end(args);
+}
+
+int tskl_exit_of(tskl_status status) {
+    switch (status) {
+    case TSKL_OK: return TSKL_EXIT_DONE;
+    case TSKL_ERR_INVALID:
+    case TSKL_ERR_SYNTAX:
+    case TSKL_ERR_NOT_FOUND:
+    case TSKL_ERR_UNTRUSTED:
+    case TSKL_ERR_MISMATCH:
+    case TSKL_ERR_UNSUPPORTED: return TSKL_EXIT_BAD;
+    default: return TSKL_EXIT_MACHINE;
+    }
+}
+
+int tskl_fail_with(const tskl_error *err) {
+    tskl_complain("%s", err->message);
+    return tskl_exit_of(err->status);
+}
+
+bool tskl_stream_takes_colour(FILE *stream) {
+    const tskl_env *env = tskl_env_get();
+    return isatty(fileno(stream)) && !env->no_color && !(env->term && !strcmp(env->term, "dumb"));
+}
+
+int tskl_finish_output(int code) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    tskl_complain("standard output could not be written: %s", strerror(errno));
+    return TSKL_EXIT_MACHINE;
+}

@@ -1,0 +1,20 @@
+// say: how the program speaks: complaints and remarks on standard error, never without cause.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_SAY_H
+#define TSKL_CLI_SAY_H
+#include "base/status.h"
+#include <stdio.h>
+
+/** Writes "taskless: ...\n" to standard error, what controls or deceives escaped. */
+void tskl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** The same, only where a person watches: standard error is a terminal. */
+void tskl_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** The exit code that goes with a failure. */
+int tskl_exit_of(tskl_status status);
+/** Complains of `err` and returns its exit code. */
+int tskl_fail_with(const tskl_error *err);
+/** Whether a stream takes colour: a terminal that is not "dumb", and NO_COLOR is not set. */
+bool tskl_stream_takes_colour(FILE *stream);
+/** Ends `code`, or MACHINE with a complaint when standard output could not be written. */
+int tskl_finish_output(int code);
+#endif

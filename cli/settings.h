@@ -1,0 +1,18 @@
+// settings: options of the command line, told to the library by the variables it reads anyway, so
+// that a program under `taskless run` and the program itself are told in one way.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_SETTINGS_H
+#define TSKL_CLI_SETTINGS_H
+#include "command.h"
+#include "config/config.h"
+
+/** Puts the options into TASKLESS_*, relative paths made whole, as the program that is run may
+ *  change its folder. Before anything asks tskl_env_get. INVALID naming the option; NOMEM. */
+tskl_status tskl_settings_apply(const tskl_args *args, tskl_error *err);
+/** Applies the options and reads the configuration. `default_output` is where records go when
+ *  nobody says. Free `*out` with tskl_config_free. What fails is complained of, and the exit code
+ *  returned; else DONE. */
+int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out);
+/** Puts where the configuration was found into TASKLESS_*, for the same reason. NOMEM. */
+tskl_status tskl_settings_pin(const tskl_config *config, tskl_error *err);
+#endif

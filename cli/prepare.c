@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare.h"
+#include "compiler.h"
+#include "pack/pack.h"
+#include "say.h"
+#include "store/code_cache.h"
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+enum { CODE_MAX = 512 * 1024 * 1024 };
+
+tskl_slice tskl_pack_label(const tskl_config_pack *entry) {
+    tskl_slice path = entry->from;
+    if (entry->name.len) return entry->name;
+    while (path.len > 1 && path.ptr[path.len - 1] == '/') path.len--;
+    for (size_t slash; (slash = tskl_slice_find(path, '/')) != SIZE_MAX && slash + 1 < path.len;)
+        path = tskl_slice_from(path, slash + 1);
+    return path;
+}
+
+static tskl_status compile_and_store(const tskl_sha256 *digest, tskl_slice wasm, const char *folder,
+                                     tskl_error *err) {
+    tskl_buf code;
+    tskl_buf_init(&code, CODE_MAX);
+    tskl_status status = tskl_compile(wasm, &code, err);
+    if (status == TSKL_OK)
+        status = tskl_code_store(folder, digest, tskl_compiler_key(), tskl_buf_slice(&code), err);
+    tskl_buf_deinit(&code);
+    return status;
+}
+
+// A folder that was named is written to in any case: it may be no place where code is looked for.
+static bool is_cached(const tskl_sha256 *digest, const char *folder) {
+    tskl_code code = {0};
+    if (folder || tskl_code_find(digest, tskl_compiler_key(), &code, NULL) != TSKL_OK) return false;
+    tskl_code_unmap(&code);
+    return true;
+}
+
+static tskl_status prepare(const tskl_sha256 *digest, tskl_slice wasm, const char *folder,
+                           tskl_prepared *how, tskl_error *err) {
+    *how = is_cached(digest, folder) ? TSKL_PREPARED_BEFORE : TSKL_PREPARED_NOW;
+    if (*how == TSKL_PREPARED_BEFORE) return TSKL_OK;
+    return compile_and_store(digest, wasm, folder, err);
+}
+
+tskl_status tskl_prepare_wasm(tskl_slice wasm, const char *folder, tskl_prepared *how,
+                              tskl_error *err) {
+    tskl_sha256 digest = tskl_sha256_of(wasm);
+    return prepare(&digest, wasm, folder, how, err);
+}
+
+static tskl_status prepare_loaded(const tskl_pack *pack, const char *folder, tskl_prepared *how,
+                                  tskl_error *err) {
+    if (!is_cached(&pack->digest, folder))
+        tskl_remark("compiling " TSKL_FMT ", once", TSKL_ARG(pack->manifest.name));
+    return prepare(&pack->digest, pack->wasm, folder, how, err);
+}
+
+tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *config,
+                              const char *folder, tskl_prepared *how, tskl_error *err) {
+    tskl_pack *pack;
+    *how = TSKL_PREPARED_BEFORE;
+    TSKL_TRY(tskl_pack_load(entry, config, &pack, err));
+    tskl_status status = prepare_loaded(pack, folder, how, err);
+    tskl_pack_close(pack);
+    return status;
+}
+
+// A Pack that cannot be read is named by the library, which reads it too; of one that cannot be
+// compiled the library would only know that it is not there yet.
+static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config) {
+    tskl_pack *pack;
+    tskl_prepared how;
+    tskl_error err;
+    if (tskl_pack_load(entry, config, &pack, NULL) != TSKL_OK) return false;
+    tskl_status status = prepare_loaded(pack, NULL, &how, &err);
+    if (status != TSKL_OK)
+        tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(pack->manifest.name),
+                      err.message);
+    tskl_pack_close(pack);
+    return status == TSKL_OK;
+}
+
+size_t tskl_prepare_all(const tskl_config *config) {
+    size_t failed = 0;
+    for (size_t i = 0; i < config->pack_count; i++)
+        failed += config->packs[i].enabled && !prepare_or_complain(&config->packs[i], config);
+    return failed;
+}
+
+static void *prepare_in_thread(void *config) {
+    tskl_prepare_all(config);
+    return NULL;
+}
+
+bool tskl_prepare_within(const tskl_config *config, unsigned timeout_ms) {
+    pthread_t thread;
+    struct timespec until;
+    if (pthread_create(&thread, NULL, prepare_in_thread, (void *)config) != 0) {
+        tskl_prepare_all(config);
+        return true;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += (time_t)(timeout_ms / 1000);
+    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return pthread_timedjoin_np(thread, NULL, &until) == 0;
+}

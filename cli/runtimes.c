@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtimes.h"
+#include "base/buf.h"
+#include "base/env.h"
+#include "installed.h"
+#include <stdlib.h>
+
+/** One runtime: where its client lies, and what its variable becomes. */
+typedef struct runtime {
+    const char *name, *part, *variable;
+    const char *(*join)(const char *old, const char *path, tskl_arena *arena);
+} runtime;
+
+static const runtime runtimes[] = {
+    {"Node.js", "lib/taskless/node/register.js", "NODE_OPTIONS", tskl_runtime_node},
+};
+
+// Inside its quotes Node.js takes a backslash before '"' and itself.
+static void add_quoted(tskl_buf *text, const char *path) {
+    tskl_buf_byte(text, '"');
+    for (const char *c = path; *c; c++) {
+        if (*c == '"' || *c == '\\') tskl_buf_byte(text, '\\');
+        tskl_buf_byte(text, *c);
+    }
+    tskl_buf_byte(text, '"');
+}
+
+const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena) {
+    tskl_buf text;
+    const char *joined = NULL;
+    tskl_buf_init(&text, 1024 * 1024);
+    tskl_buf_add(&text, TSKL_S("--require "));
+    if (strpbrk(path, " \t\"\\"))
+        add_quoted(&text, path);
+    else
+        tskl_buf_add(&text, tskl_slice_of(path));
+    // Under a second `taskless run` it is there already, and once is enough.
+    bool there = old && strstr(old, tskl_buf_cstr(&text));
+    if (old && *old && !there) tskl_buf_printf(&text, " %s", old);
+    if (!text.failed) joined = there ? old : tskl_arena_cstr(arena, tskl_buf_slice(&text));
+    tskl_buf_deinit(&text);
+    return joined;
+}
+
+static bool set(const runtime *r, tskl_arena *arena) {
+    char path[PATH_MAX];
+    if (!tskl_installed_part(r->part, path)) return true;
+    const char *value = r->join(tskl_env_lookup(r->variable), path, arena);
+    return value && setenv(r->variable, value, 1) == 0;
+}
+
+tskl_status tskl_runtimes_set(tskl_error *err) {
+    tskl_arena arena = {0};
+    tskl_status status = TSKL_OK;
+    for (size_t i = 0; i < TSKL_COUNT(runtimes) && status == TSKL_OK; i++)
+        if (!set(&runtimes[i], &arena))
+            status = tskl_fail(err, TSKL_ERR_NOMEM, "no room for %s", runtimes[i].variable);
+    tskl_arena_reset(&arena);
+    return status;
+}

@@ -1,0 +1,14 @@
+// runtimes: how each language's runtime is told to load the client. A new one is a row.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_RUNTIMES_H
+#define TSKL_CLI_RUNTIMES_H
+#include "base/arena.h"
+#include "base/status.h"
+
+/** Sets each runtime's variable in this process's environment, keeping what was there; of a client
+ *  that is not installed it sets nothing. NOMEM. */
+tskl_status tskl_runtimes_set(tskl_error *err);
+/** NODE_OPTIONS that load `path` first: a path with spaces in quotes, as Node.js reads them. The
+ *  old value where it does so already. In `arena`; NULL: no memory. */
+const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena);
+#endif

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/env.h"
+#include "command.h"
+#include "har_entry.h"
+#include "har_reader.h"
+#include "prepare.h"
+#include "progress.h"
+#include "report.h"
+#include "say.h"
+#include "settings.h"
+#include "tally.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { QUIET };
+
+enum {
+    MOST_CALLS = 512,     // handed over before what came of them is waited for
+    CALL_OVERHEAD = 8192, // bytes that a call holds besides its own
+    FLUSH_STEP_MS = 2,    // half of the calls done is enough to go on
+};
+
+/** One recording on its way through the Packs. */
+typedef struct replay {
+    const char *name; // the file's, for messages
+    int fd;
+    tskl_har_reader reader;
+    tskl_observer *observer;
+    tskl_arena arena; // of one entry
+    tskl_tally tally;
+    tskl_progress progress;
+    size_t calls, bytes; // handed over and perhaps not written yet
+    size_t most_calls, most_bytes, most_body;
+    uint64_t not_calls, not_observed, bad;
+} replay;
+
+static int64_t read_file(void *user, char *room, size_t size) {
+    const int *fd = user;
+    ssize_t got;
+    do got = read(*fd, room, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static void count_record(void *user, tskl_slice line) {
+    tskl_tally_add(user, line);
+}
+
+// Waits until at most `left` calls are not written yet: the observer never has to drop one.
+static void wait_for_packs(replay *r, size_t left) {
+    size_t pending;
+    do {
+        (void)tskl_observer_flush(r->observer, FLUSH_STEP_MS, &pending, NULL);
+        tskl_progress_show(&r->progress, r->reader.number, r->reader.passed);
+    } while (pending > left);
+    r->calls = pending;
+    if (pending == 0) r->bytes = 0;
+}
+
+// What a call holds of the observer's room, at most: a buffer may be twice what it has to keep.
+static size_t room_of(const replay *r, const tskl_call *call) {
+    size_t body = tskl_call_size(call), most = 2 * r->most_body;
+    return CALL_OVERHEAD + call->url.len + call->request_headers.len +
+           2 * call->response_headers.len + 2 * (body < most ? body : most);
+}
+
+static void replay_call(replay *r, const tskl_call *call) {
+    size_t room = room_of(r, call);
+    if (r->bytes + room > r->most_bytes)
+        wait_for_packs(r, 0);
+    else if (r->calls == r->most_calls)
+        wait_for_packs(r, r->most_calls / 2);
+    r->calls++;
+    r->bytes += room;
+    if (!tskl_call_report(call, r->observer)) r->not_observed++;
+}
+
+static void complain_of_entry(replay *r, const tskl_har_piece *piece, const char *problem) {
+    tskl_progress shown = r->progress;
+    tskl_progress_end(&shown);
+    tskl_complain("%s: entry %zu: %s", r->name, piece->number, problem);
+    r->bad++;
+}
+
+static void replay_piece(replay *r, const tskl_har_piece *piece) {
+    tskl_call call;
+    tskl_error err;
+    char problem[64];
+    if (piece->too_large) {
+        snprintf(problem, sizeof problem, "line %u: larger than %d MiB", (unsigned)piece->line,
+                 TSKL_HAR_ENTRY_MAX / 1024 / 1024);
+        complain_of_entry(r, piece, problem);
+    } else if (tskl_har_entry_parse(piece->text, piece->line, &r->arena, &call, &err) != TSKL_OK) {
+        complain_of_entry(r, piece, err.message);
+    } else if (!tskl_har_url_is_call(call.url)) {
+        r->not_calls++;
+    } else {
+        replay_call(r, &call);
+    }
+    tskl_arena_reuse(&r->arena);
+}
+
+static int replay_all(replay *r) {
+    tskl_har_piece piece;
+    tskl_error err;
+    bool more = true;
+    while (more) {
+        tskl_status status = tskl_har_reader_next(&r->reader, &piece, &more, &err);
+        if (status != TSKL_OK) {
+            wait_for_packs(r, 0);
+            tskl_progress_end(&r->progress);
+            tskl_complain("%s: %s", r->name, err.message);
+            return tskl_exit_of(status);
+        }
+        if (more) replay_piece(r, &piece);
+    }
+    wait_for_packs(r, 0);
+    return r->bad ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
+}
+
+// What did not become a record is said too: nothing is lost in silence.
+static void summarize(replay *r) {
+    const struct {
+        uint64_t count;
+        const char *what;
+    } rows[] = {
+        {r->bad, "bad"},
+        {r->not_calls, "not HTTP"},
+        {r->not_observed, "not observed"},
+    };
+    tskl_buf text;
+    tskl_buf_init(&text, 16 * 1024);
+    tskl_tally_summary(&r->tally, &text);
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        if (rows[i].count)
+            tskl_buf_printf(&text, "; %llu %s", (unsigned long long)rows[i].count, rows[i].what);
+    tskl_complain("%s", tskl_buf_cstr(&text));
+    tskl_buf_deinit(&text);
+}
+
+static bool writes_to_terminal(const tskl_config *config) {
+    for (size_t i = 0; i < config->output_count; i++) {
+        tskl_slice to = config->outputs[i].to;
+        if (tskl_slice_equal(to, TSKL_S("stdout")) && isatty(STDOUT_FILENO)) return true;
+        if (tskl_slice_equal(to, TSKL_S("stderr")) && isatty(STDERR_FILENO)) return true;
+    }
+    return false;
+}
+
+// The library's own default is stderr. Where the configuration comes to stdout by nobody's word,
+// it is told so; a format that a file names for stdout must not be lost over that.
+static const char *outputs_of(const tskl_config *config) {
+    if (config->output_count != 1) return NULL;
+    bool standard = tskl_slice_equal(config->outputs[0].to, TSKL_S("stdout"));
+    bool format_named = config->outputs[0].format != TSKL_FORMAT_AUTO && !tskl_env_get()->format;
+    return standard && !format_named ? "stdout" : NULL;
+}
+
+static bool open_file(replay *r, const char *name) {
+    struct stat st;
+    r->name = strcmp(name, "-") == 0 ? "standard input" : name;
+    r->fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+    if (r->fd < 0 || fstat(r->fd, &st) != 0) {
+        tskl_complain("%s: %s", name, strerror(errno));
+        return false;
+    }
+    r->progress.total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    return true;
+}
+
+static tskl_status open_observer(replay *r, const tskl_config *config, tskl_error *err) {
+    tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
+    size_t exchanges = config->queue_exchanges / 2;
+    options.outputs = outputs_of(config);
+    options.client = "replay/" TSKL_VERSION;
+    options.on_record = count_record;
+    options.user = &r->tally;
+    r->most_calls = exchanges < MOST_CALLS ? exchanges + !exchanges : MOST_CALLS;
+    r->most_bytes = ((size_t)config->queue_mib << 20) / 2;
+    r->most_body = config->body_cap;
+    return tskl_observer_open(&options, &r->observer, err);
+}
+
+static int replay_with(replay *r, const tskl_config *config, bool quiet) {
+    tskl_error err;
+    if (open_observer(r, config, &err) != TSKL_OK) return tskl_fail_with(&err);
+    tskl_har_reader_init(&r->reader, read_file, &r->fd);
+    tskl_progress_begin(&r->progress, !quiet && !writes_to_terminal(config), r->progress.total);
+    int code = replay_all(r);
+    tskl_progress_end(&r->progress);
+    tskl_observer_close(r->observer, 0); // all is written
+    if (!quiet) summarize(r);
+    tskl_har_reader_deinit(&r->reader);
+    tskl_arena_reset(&r->arena);
+    tskl_tally_deinit(&r->tally);
+    return code;
+}
+
+static int run(const tskl_args *args) {
+    static replay r; // some kilobytes
+    tskl_config *config;
+    if (args->operand_count != 1) {
+        tskl_complain("replay takes one recording: taskless replay calls.har");
+        return TSKL_EXIT_USAGE;
+    }
+    int code = tskl_settings_open(args, "stdout", &config);
+    if (code != TSKL_EXIT_DONE) return code;
+    code = TSKL_EXIT_BAD;
+    if (open_file(&r, args->operands[0])) {
+        size_t failed = tskl_prepare_all(config);
+        code = replay_with(&r, config, args->values[QUIET] != NULL);
+        if (failed && code == TSKL_EXIT_DONE) code = TSKL_EXIT_BAD;
+    }
+    if (r.fd > STDIN_FILENO) close(r.fd);
+    tskl_config_free(config);
+    return code;
+}
+
+static const tskl_option options[] = {
+    [QUIET] = {"quiet", NULL, "no progress and no summary"},
+    TSKL_OPTIONS_OF_RECORDS,
+    TSKL_OPTIONS_OF_PACKS,
+};
+
+const tskl_command tskl_command_replay = {
+    .name = "replay",
+    .summary = "runs the Packs over recorded calls",
+    .operands = "FILE.har|-",
+    .about =
+        "Reads a recording (HAR 1.2, from `taskless run --output har:FILE`, a browser, a proxy) and\n"
+        "gives a record for each call in it, in their order, on standard output. The file may be\n"
+        "of any size: memory stays small. An entry that cannot be read is named, and the others\n"
+        "go on. At the end one line on standard error says how many calls failed, and of what.\n",
+    .examples = "  taskless replay calls.har\n"
+                "      a line per call, with the reason below each failure\n"
+                "  taskless replay --format ndjson calls.har | jq .captures\n"
+                "      the same for programs\n"
+                "  zcat day.har.gz | taskless replay -\n"
+                "      from standard input\n",
+    .next = "  taskless explain              explains one answer that you paste\n"
+            "\n"
+            "Exit code: 0 done, 3 when the file, an entry or a Pack was bad.\n",
+    .options = options,
+    .option_count = TSKL_COUNT(options),
+    .writes_records = true,
+    .run = run,
+};

@@ -1,0 +1,23 @@
+// record_reader: a record read back from its ndjson line, in the form that outputs render.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_RECORD_READER_H
+#define TSKL_CLI_RECORD_READER_H
+#include "base/json.h"
+#include "capture/record.h"
+
+/** Holds what `record` points to; both live as long as the arena and stay where they are. */
+typedef struct tskl_read_record {
+    const tskl_json *tree;
+    tskl_exchange exchange;
+    tskl_view view;
+    tskl_captures captures;
+    tskl_record record;
+} tskl_read_record;
+
+/** Reads a line of version 1: what says how the call went, the captures and the Packs that ran.
+ *  SYNTAX, NOMEM. `*out` is NULL on failure. */
+tskl_status tskl_record_read(tskl_slice line, tskl_arena *arena, tskl_read_record **out,
+                             tskl_error *err);
+/** True when the call failed: by its ending, its status, or in a Pack's words. */
+bool tskl_record_failed(const tskl_record *record);
+#endif

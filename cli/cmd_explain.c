@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+#include "explanation.h"
+#include "har_entry.h"
+#include "paste.h"
+#include "prepare.h"
+#include "say.h"
+#include "settings.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { URL, METHOD, SERVICE, STATUS, FORMAT };
+
+enum { TEXT_ROOM = 512 * 1024, SHOWN_OF_RECORDING = 20 };
+
+/** What was asked for, and what came of it. */
+typedef struct session {
+    const tskl_args *args;
+    tskl_explainer *explainer;
+    bool json;
+    size_t shown, left_out, unexplained;
+} session;
+
+static tskl_status read_all(int fd, tskl_buf *text, tskl_error *err) {
+    for (;;) {
+        char *room = tskl_buf_reserve(text, 64 * 1024);
+        if (!room) return tskl_fail(err, TSKL_ERR_LIMIT, "the text has more than 64 MiB");
+        ssize_t got = read(fd, room, 64 * 1024);
+        if (got < 0 && errno != EINTR)
+            return tskl_fail(err, TSKL_ERR_IO, "reading failed: %s", strerror(errno));
+        if (got == 0) return TSKL_OK;
+        if (got > 0) text->len += (size_t)got;
+    }
+}
+
+static int read_input(const tskl_args *args, tskl_buf *text) {
+    const char *name = args->operand_count ? args->operands[0] : "-";
+    bool standard = strcmp(name, "-") == 0;
+    tskl_error err;
+    int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        tskl_complain("%s: %s", name, strerror(errno));
+        return TSKL_EXIT_BAD;
+    }
+    if (standard && isatty(STDIN_FILENO)) tskl_remark("paste the answer, then press Ctrl-D");
+    tskl_status status = read_all(fd, text, &err);
+    if (!standard) close(fd);
+    return status == TSKL_OK ? TSKL_EXIT_DONE : tskl_fail_with(&err);
+}
+
+// "/v1/charges" goes to the service that was named, or stays a path that is asked for anywhere.
+static bool set_url(session *s, tskl_call *call, tskl_arena *arena) {
+    const char *given = s->args->values[URL], *service = s->args->values[SERVICE];
+    if (given) call->url = tskl_slice_of(given);
+    if (!service) return true;
+    tskl_slice host = tskl_explainer_host(s->explainer, tskl_slice_of(service));
+    if (host.len == 0) {
+        tskl_complain("--service %s: no such Pack is here", service);
+        return false;
+    }
+    size_t scheme = tskl_slice_search(call->url, TSKL_S("://"));
+    tskl_slice path = tskl_slice_from(call->url, scheme == SIZE_MAX ? 0 : scheme + 3);
+    size_t slash = tskl_slice_find(path, '/');
+    path = slash == SIZE_MAX ? TSKL_S("/") : tskl_slice_from(path, slash);
+    call->url = tskl_slice_of(
+        tskl_arena_printf(arena, "https://" TSKL_FMT TSKL_FMT, TSKL_ARG(host), TSKL_ARG(path)));
+    return call->url.len > 0;
+}
+
+static void show(session *s, const tskl_explanation *e, tskl_slice url) {
+    tskl_buf text;
+    tskl_buf_init(&text, TEXT_ROOM);
+    if (s->json)
+        tskl_explanation_add_json(&text, e);
+    else
+        tskl_explanation_add_text(&text, e, url, tskl_stream_takes_colour(stdout));
+    fwrite(text.ptr, 1, text.len, stdout);
+    tskl_buf_deinit(&text);
+}
+
+static int explain_call(session *s, tskl_call *call, bool of_recording, tskl_arena *arena) {
+    tskl_explanation e;
+    tskl_error err;
+    if (s->args->values[METHOD]) call->method = tskl_slice_of(s->args->values[METHOD]);
+    if (!set_url(s, call, arena)) return TSKL_EXIT_USAGE;
+    tskl_status status = tskl_explain(s->explainer, call, arena, &e, &err);
+    if (status != TSKL_OK) return tskl_fail_with(&err);
+    if (!e.read) {
+        tskl_complain("the configuration says not to observe this call");
+        return TSKL_EXIT_NO;
+    }
+    if (of_recording && !e.failed) return TSKL_EXIT_DONE;
+    bool network = e.read->view.error_kind.len > 0;
+    if (e.failed && e.service.len == 0 && !network) s->unexplained++;
+    if (s->shown == SHOWN_OF_RECORDING) {
+        s->left_out++;
+        return TSKL_EXIT_DONE;
+    }
+    s->shown++;
+    show(s, &e, call->url);
+    return TSKL_EXIT_DONE;
+}
+
+static int explain_all(session *s, const tskl_paste *paste) {
+    int code = TSKL_EXIT_DONE;
+    for (size_t i = 0; i < paste->count && code == TSKL_EXIT_DONE; i++) {
+        tskl_arena arena = {0};
+        code = explain_call(s, &paste->calls[i], paste->recording, &arena);
+        tskl_arena_reset(&arena);
+    }
+    if (code != TSKL_EXIT_DONE) return code;
+    if (s->shown == 0) tskl_complain("none of %zu calls failed", paste->count);
+    if (s->left_out)
+        tskl_complain("%zu more failed; `taskless replay` shows them all", s->left_out);
+    return s->unexplained ? TSKL_EXIT_NO : TSKL_EXIT_DONE;
+}
+
+static int explain_text(session *s, tskl_slice text, int status, const tskl_config *config) {
+    tskl_arena arena = {0};
+    tskl_paste paste;
+    tskl_error err;
+    int code = TSKL_EXIT_DONE;
+    if (tskl_paste_read(text, status, &arena, &paste, &err) != TSKL_OK) {
+        code = tskl_fail_with(&err);
+    } else {
+        tskl_prepare_all(config);
+        if (tskl_explainer_open(config, &s->explainer, &err) != TSKL_OK)
+            code = tskl_fail_with(&err);
+        else
+            code = explain_all(s, &paste);
+    }
+    tskl_explainer_close(s->explainer);
+    tskl_arena_reset(&arena);
+    return code;
+}
+
+static bool read_options(session *s, int *status) {
+    uint64_t number = 0;
+    const char *format = s->args->values[FORMAT], *given = s->args->values[STATUS];
+    s->json = format && strcmp(format, "json") == 0;
+    if (format && !s->json && strcmp(format, "text") != 0) {
+        tskl_complain("--format %s is neither text nor json", format);
+        return false;
+    }
+    if (given &&
+        (!tskl_slice_to_u64(tskl_slice_of(given), &number) || number < 100 || number > 599)) {
+        tskl_complain("--status %s is no HTTP status", given);
+        return false;
+    }
+    *status = (int)number;
+    return true;
+}
+
+static int run(const tskl_args *args) {
+    session s = {.args = args};
+    tskl_config *config = NULL;
+    tskl_buf text;
+    int status;
+    if (args->operand_count > 1) {
+        tskl_complain("explain takes one file, or none to read standard input");
+        return TSKL_EXIT_USAGE;
+    }
+    if (!read_options(&s, &status)) return TSKL_EXIT_USAGE;
+    tskl_buf_init(&text, TSKL_PASTE_MAX);
+    int code = tskl_settings_open(args, "stdout", &config);
+    if (code == TSKL_EXIT_DONE) code = read_input(args, &text);
+    if (code == TSKL_EXIT_DONE) code = explain_text(&s, tskl_buf_slice(&text), status, config);
+    tskl_buf_deinit(&text);
+    tskl_config_free(config);
+    return tskl_finish_output(code);
+}
+
+static const tskl_option options[] = {
+    [URL] = {"url", "URL", "what was called, where the answer alone does not say"},
+    [METHOD] = {"method", "NAME", "how it was called: GET, POST, ..."},
+    [SERVICE] = {"service", "PACK", "whose answer it is: the Pack to ask"},
+    [STATUS] = {"status", "NUMBER", "the status that goes with a body"},
+    [FORMAT] = {"format", "NAME", "text (usual) or json"},
+    TSKL_OPTIONS_OF_PACKS,
+};
+
+const tskl_command tskl_command_explain = {
+    .name = "explain",
+    .summary = "says why an answer that you paste is an error, and what to do now",
+    .operands = "[FILE|-]",
+    .about =
+        "Takes what you have of a call that failed: an HTTP response, the output of `curl -i` or\n"
+        "`curl -v`, a HAR or one entry of it, or the JSON body alone. Says the reason in the\n"
+        "service's own words, what to do now, and where its page, its log and its request id\n"
+        "are. Whose answer it is is seen from the URL, else from marks that the answer bears.\n",
+    .examples = "  curl -sS -i https://api.stripe.com/v1/charges | taskless explain\n"
+                "      explains what curl got\n"
+                "  taskless explain answer.txt\n"
+                "      explains what you saved\n"
+                "  pbpaste | taskless explain --service openai --status 429\n"
+                "      explains a body of which you know the rest\n",
+    .next = "  taskless replay calls.har     the same for all calls of a recording\n"
+            "  taskless run -- COMMAND       the same while a program runs\n"
+            "\n"
+            "Exit code: 0 explained, 1 no Pack knows the answer, 3 the text is no answer.\n",
+    .options = options,
+    .option_count = TSKL_COUNT(options),
+    .run = run,
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain.h"
+#include "base/alloc.h"
+#include "marks.h"
+#include "output/group.h"
+#include "pack/pack.h"
+#include "report.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { LINE_ROOM = 128 * 1024, WAIT_MS = 30 * 1000 };
+
+/** A Pack that an answer could be for. */
+typedef struct candidate {
+    tskl_slice name, host;
+    tskl_texts marks;
+} candidate;
+
+struct tskl_explainer {
+    tskl_observer *observer;
+    int nowhere; // where the observer writes its records: only the callback counts
+    tskl_buf line;
+    tskl_arena arena; // of the candidates
+    candidate *candidates;
+    size_t count;
+};
+
+static void take_record(void *user, tskl_slice line) {
+    tskl_explainer *explainer = user;
+    tskl_buf_clear(&explainer->line);
+    tskl_buf_add(&explainer->line, line);
+}
+
+// "*.myshopify.com" stands for any name in that place.
+static tskl_slice literal_host(const tskl_hostlist *hosts, tskl_arena *arena) {
+    for (size_t i = 0; i < hosts->count; i++) {
+        tskl_slice pattern = hosts->items[i];
+        if (!tskl_slice_contains(pattern, '*')) {
+            (void)tskl_arena_copy(arena, pattern, &pattern);
+            return pattern;
+        }
+        if (pattern.len > 1)
+            return tskl_slice_of(
+                tskl_arena_printf(arena, "any" TSKL_FMT, TSKL_ARG(tskl_slice_from(pattern, 1))));
+    }
+    return (tskl_slice){NULL, 0};
+}
+
+static bool copy_texts(const tskl_texts *from, tskl_arena *arena, tskl_texts *out) {
+    out->items = tskl_arena_array(arena, tskl_slice, from->count);
+    for (size_t i = 0; out->items && i < from->count; i++)
+        if (!tskl_arena_copy(arena, from->items[i], &out->items[out->count++])) return false;
+    return out->items != NULL;
+}
+
+// A Pack that cannot be read is no candidate: the observer names it.
+static void add_candidate(tskl_explainer *explainer, const tskl_config_pack *entry,
+                          const tskl_config *config) {
+    tskl_pack *pack;
+    candidate *c = &explainer->candidates[explainer->count];
+    if (!entry->enabled || tskl_pack_load(entry, config, &pack, NULL) != TSKL_OK) return;
+    c->host = literal_host(&pack->hosts, &explainer->arena);
+    if (c->host.len && tskl_arena_copy(&explainer->arena, pack->manifest.name, &c->name) &&
+        copy_texts(&pack->manifest.marks, &explainer->arena, &c->marks))
+        explainer->count++;
+    tskl_pack_close(pack);
+}
+
+static tskl_status open_observer(tskl_explainer *explainer, tskl_error *err) {
+    char outputs[32];
+    tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
+    explainer->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (explainer->nowhere < 0) return tskl_fail(err, TSKL_ERR_IO, "/dev/null cannot be opened");
+    snprintf(outputs, sizeof outputs, "fd:%d", explainer->nowhere);
+    options.outputs = outputs;
+    options.client = "explain/" TSKL_VERSION;
+    options.on_record = take_record;
+    options.user = explainer;
+    return tskl_observer_open(&options, &explainer->observer, err);
+}
+
+tskl_status tskl_explainer_open(const tskl_config *config, tskl_explainer **out, tskl_error *err) {
+    tskl_explainer *explainer = *out = tskl_new(tskl_explainer);
+    if (!explainer) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the Packs");
+    explainer->nowhere = -1;
+    tskl_buf_init(&explainer->line, LINE_ROOM);
+    explainer->candidates = tskl_arena_array(&explainer->arena, candidate, config->pack_count);
+    tskl_status status = explainer->candidates ? open_observer(explainer, err)
+                                               : tskl_fail(err, TSKL_ERR_NOMEM, "no room");
+    for (size_t i = 0; status == TSKL_OK && i < config->pack_count; i++)
+        add_candidate(explainer, &config->packs[i], config);
+    if (status == TSKL_OK) return TSKL_OK;
+    tskl_explainer_close(explainer);
+    *out = NULL;
+    return status;
+}
+
+void tskl_explainer_close(tskl_explainer *explainer) {
+    if (!explainer) return;
+    tskl_observer_close(explainer->observer, 0);
+    if (explainer->nowhere >= 0) close(explainer->nowhere);
+    tskl_buf_deinit(&explainer->line);
+    tskl_arena_reset(&explainer->arena);
+    tskl_free(explainer);
+}
+
+tskl_slice tskl_explainer_host(const tskl_explainer *explainer, tskl_slice pack) {
+    for (size_t i = 0; i < explainer->count; i++)
+        if (tskl_slice_equal(explainer->candidates[i].name, pack))
+            return explainer->candidates[i].host;
+    return (tskl_slice){NULL, 0};
+}
+
+// Runs the Packs over the call as if it had gone to `url`.
+static tskl_status run_packs(tskl_explainer *explainer, const tskl_call *call, tskl_slice url,
+                             tskl_arena *arena, tskl_explanation *out, tskl_error *err) {
+    tskl_call there = *call;
+    tskl_read_record *read;
+    *out = (tskl_explanation){0};
+    there.url = url;
+    if (there.method.len == 0) there.method = TSKL_S("GET");
+    tskl_buf_clear(&explainer->line);
+    if (!tskl_call_report(&there, explainer->observer)) return TSKL_OK;
+    TSKL_TRY(tskl_observer_flush(explainer->observer, WAIT_MS, NULL, err));
+    if (!tskl_arena_copy(arena, tskl_buf_slice(&explainer->line), &out->line))
+        return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a record");
+    TSKL_TRY(tskl_record_read(out->line, arena, &read, err));
+    out->read = read;
+    out->failed = tskl_record_failed(&read->record);
+    return TSKL_OK;
+}
+
+// How much the Pack `name` says of why the call failed: 0 where it does not.
+static size_t explains(const tskl_explanation *e, tskl_slice name) {
+    tskl_group group;
+    for (size_t at = 0; e->read && tskl_group_next(&e->read->captures, &at, &group);)
+        if (tskl_slice_equal(group.items[0].pack, name))
+            return tskl_group_explains(&group) ? group.count : 0;
+    return 0;
+}
+
+static tskl_slice first_that_explains(const tskl_explanation *e) {
+    tskl_group group;
+    for (size_t at = 0; e->read && tskl_group_next(&e->read->captures, &at, &group);)
+        if (tskl_group_explains(&group)) return group.items[0].pack;
+    return (tskl_slice){NULL, 0};
+}
+
+static tskl_slice path_of(tskl_slice url) {
+    size_t scheme = tskl_slice_search(url, TSKL_S("://"));
+    if (scheme != SIZE_MAX) url = tskl_slice_from(url, scheme + 3);
+    size_t slash = tskl_slice_find(url, '/');
+    return slash == SIZE_MAX ? TSKL_S("/") : tskl_slice_from(url, slash);
+}
+
+static const tskl_json *body_of(const tskl_call *call, tskl_arena *arena) {
+    const tskl_json *body;
+    if (call->part_count == 0 ||
+        tskl_json_parse(call->parts[0].bytes, arena, &body, NULL) != TSKL_OK)
+        return NULL;
+    return body;
+}
+
+static void note_possible(tskl_explanation *e, tskl_slice name, tskl_arena *arena) {
+    e->could_be =
+        tskl_slice_of(tskl_arena_printf(arena, TSKL_FMT "%s" TSKL_FMT, TSKL_ARG(e->could_be),
+                                        e->could_be.len ? ", " : "", TSKL_ARG(name)));
+}
+
+// Tries each service in turn. Only the answer's own marks make it that service's: many services
+// answer in one shape, and a wrong guess is worse than none.
+static tskl_status guess(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
+                         tskl_explanation *out, tskl_error *err) {
+    const tskl_json *body = body_of(call, arena);
+    tskl_slice path = path_of(call->url);
+    size_t best = 0;
+    for (size_t i = 0; i < explainer->count; i++) {
+        const candidate *c = &explainer->candidates[i];
+        tskl_explanation tried;
+        size_t marks = tskl_marks_count(&c->marks, call, body);
+        const char *url = tskl_arena_printf(arena, "https://" TSKL_FMT TSKL_FMT, TSKL_ARG(c->host),
+                                            TSKL_ARG(path));
+        if (!url) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a URL");
+        TSKL_TRY(run_packs(explainer, call, tskl_slice_of(url), arena, &tried, err));
+        size_t score = explains(&tried, c->name);
+        if (score && marks == 0) note_possible(out, c->name, arena);
+        score = score && marks ? marks * 1000 + score : 0;
+        if (score <= best) continue;
+        best = score;
+        tried.service = c->name;
+        tried.guessed = true;
+        *out = tried;
+    }
+    return TSKL_OK;
+}
+
+tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
+                         tskl_explanation *out, tskl_error *err) {
+    // A name that no Pack can be for.
+    tskl_slice url = call->url.len ? call->url : TSKL_S("https://unknown.invalid/");
+    TSKL_TRY(run_packs(explainer, call, url, arena, out, err));
+    out->service = first_that_explains(out);
+    if (out->service.len || !out->read || (call->url.len && !out->failed)) return TSKL_OK;
+    return guess(explainer, call, arena, out, err);
+}

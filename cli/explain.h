@@ -1,0 +1,29 @@
+// explain: which Pack knows an answer, and what it says of it.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_CLI_EXPLAIN_H
+#define TSKL_CLI_EXPLAIN_H
+#include "call.h"
+#include "config/config.h"
+#include "record_reader.h"
+
+/** What is known of one call. In the arena it was made in. */
+typedef struct tskl_explanation {
+    const tskl_read_record *read; // NULL: the configuration says not to observe such a call
+    tskl_slice line;              // the record, as written
+    tskl_slice service;           // the Pack that says why; empty: none does
+    bool guessed;                 // it was found by the answer's marks, not by the URL
+    tskl_slice could_be;          // Packs that would say something if it were theirs, with commas
+    bool failed;
+} tskl_explanation;
+
+typedef struct tskl_explainer tskl_explainer;
+
+/** Opens the Packs of `config`, which is borrowed. As tskl_observer_open. */
+tskl_status tskl_explainer_open(const tskl_config *config, tskl_explainer **out, tskl_error *err);
+/** The first host that the Pack of that name is for, or empty. */
+tskl_slice tskl_explainer_host(const tskl_explainer *explainer, tskl_slice pack);
+/** Explains one call; a URL that is empty or that no Pack is for is guessed. NOMEM, TIMEOUT. */
+tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
+                         tskl_explanation *out, tskl_error *err);
+void tskl_explainer_close(tskl_explainer *explainer);
+#endif

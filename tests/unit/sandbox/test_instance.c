@@ -38,6 +38,8 @@ TEST_ONCE(instance, names_how_a_hook_failed) {
         {"traps", TSKL_OUTCOME_TRAP, "unreachable"},
         {"divides", TSKL_OUTCOME_TRAP, "divide by zero"},
         {"reaches_outside", TSKL_OUTCOME_TRAP, "outside its memory"},
+        {"reaches_just_outside", TSKL_OUTCOME_TRAP, "outside its memory"},
+        {"reaches_outside_by_offset", TSKL_OUTCOME_TRAP, "outside its memory"},
         {"loops", TSKL_OUTCOME_TIME, "more than 50 ms"},
         {"recurses", TSKL_OUTCOME_STACK, "stack"},
         {"exits", TSKL_OUTCOME_EXIT, "proc_exit(7)"},

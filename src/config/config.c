@@ -7,6 +7,7 @@
 #include "config/duration.h"
 #include "config/file.h"
 #include "config/outputs.h"
+#include "config/variables.h"
 #include "store/trust.h"
 #include <unistd.h>
 
@@ -39,10 +40,24 @@ static tskl_status read_file(const tskl_config_request *request, const char *dir
     return tskl_file_read(config->path, config, packs_given, err);
 }
 
+static const char default_directory[] = ".taskless";
+
+// Those that the file names without saying where they are.
+static tskl_status place_packs(const char *directory, const char *builtin, tskl_config *config,
+                               tskl_error *err) {
+    const char *folder = first_of(directory, default_directory);
+    for (size_t i = 0; i < config->pack_count; i++) {
+        tskl_config_pack *entry = &config->packs[i];
+        if (entry->from.len || entry->module.len) continue;
+        TSKL_TRY(tskl_discover_named(entry, folder, builtin, &config->arena, err));
+    }
+    return TSKL_OK;
+}
+
 // A folder that was named has to be there; .taskless and the builtin ones may be missing.
 static tskl_status find_packs(const char *directory, const char *builtin, tskl_config *config,
                               tskl_error *err) {
-    const char *folder = directory ? directory : ".taskless";
+    const char *folder = first_of(directory, default_directory);
     tskl_status status =
         tskl_discover_packs(folder, &config->arena, &config->packs, &config->pack_count, err);
     if (status && !(status == TSKL_ERR_NOT_FOUND && !directory)) return status;
@@ -123,11 +138,13 @@ static tskl_status load(const tskl_config_request *request, tskl_config *config,
     bool packs_given;
     set_defaults(config);
     TSKL_TRY(read_file(request, directory, config, &packs_given, err));
-    if (!packs_given) TSKL_TRY(find_packs(directory, request->builtin_packs, config, err));
+    TSKL_TRY(packs_given ? place_packs(directory, request->builtin_packs, config, err)
+                         : find_packs(directory, request->builtin_packs, config, err));
     TSKL_TRY(set_outputs(request, config, err));
     TSKL_TRY(set_formats(request, config, err));
     TSKL_TRY(set_from_variables(config, err));
-    return read_environment(config, err);
+    TSKL_TRY(read_environment(config, err));
+    return tskl_variables_collect(config, err);
 }
 
 tskl_status tskl_config_load(const tskl_config_request *request, tskl_config **out,

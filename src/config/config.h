@@ -11,7 +11,8 @@
 
 typedef struct tskl_config_pack {
     tskl_slice name;   // empty for one that was found in a folder: its manifest says
-    tskl_slice from;   // a folder or pack.tgz, relative paths made whole from the file's folder
+    tskl_slice from;   // a folder or pack.tgz; a relative path begins in the file's folder. Without
+                       // it the Pack of that name in the directory, else the builtin one
     tskl_slice module; // a bundle as base64, in place of `from`
     tskl_slice digest; // "sha256:..." of the bundle, or of a folder's pack.wasm; or empty
     bool hosts_given;
@@ -56,6 +57,7 @@ typedef struct tskl_config {
     tskl_log_level log_level;
     int log_fd;
     tskl_texts environment; // "NAME=value" from TASKLESS_ENV's file
+    tskl_texts secrets; // values of mask.environment and of secret variables that Packs are granted
 } tskl_config;
 
 /** What code asks for; NULL or empty members are taken from TASKLESS_*, then the file. */

@@ -109,3 +109,19 @@ tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_conf
     *count = l.count;
     return TSKL_OK;
 }
+
+tskl_status tskl_discover_named(tskl_config_pack *entry, const char *folder, const char *builtin,
+                                tskl_arena *arena, tskl_error *err) {
+    static const char *const endings[] = {"", ".tgz"};
+    const char *folders[] = {folder, builtin};
+    for (size_t i = 0; i < 2 * TSKL_COUNT(endings); i++) {
+        if (!folders[i / 2]) continue;
+        const char *path = tskl_arena_printf(arena, "%s/" TSKL_FMT "%s", folders[i / 2],
+                                             TSKL_ARG(entry->name), endings[i % 2]);
+        if (!path) return nomem(err);
+        bool found = access(path, F_OK) == 0;
+        if (found || i == 0) entry->from = tskl_slice_of(path);
+        if (found) break;
+    }
+    return TSKL_OK;
+}

@@ -14,4 +14,9 @@ tskl_status tskl_discover_file(const char *directory, tskl_arena *arena, const c
  *  NOMEM. */
 tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_config_pack **packs,
                                 size_t *count, tskl_error *err);
+/** Sets `from` of an entry that has neither it nor `module`: the folder or .tgz of its name in
+ *  `folder`, else in `builtin` (which may be NULL). Where there is none it is looked for in
+ *  `folder`, so that reading it says what is missing. NOMEM. */
+tskl_status tskl_discover_named(tskl_config_pack *entry, const char *folder, const char *builtin,
+                                tskl_arena *arena, tskl_error *err);
 #endif

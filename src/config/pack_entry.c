@@ -65,8 +65,6 @@ tskl_status tskl_pack_entry_check(const tskl_place *place, void *into, tskl_erro
     entry->line = place->value->line;
     if (entry->from.len && entry->module.len)
         return tskl_place_fail(err, TSKL_ERR_INVALID, place, "has 'from' and 'module': only one");
-    if (!entry->from.len && !entry->module.len)
-        return tskl_place_fail(err, TSKL_ERR_INVALID, place, "'from' or 'module' is missing");
     return TSKL_OK;
 }
 

@@ -3,6 +3,12 @@
 #include "base/buf.h"
 #include "config/nearest.h"
 
+bool tskl_texts_have(const tskl_texts *texts, tskl_slice text) {
+    for (size_t i = 0; i < texts->count; i++)
+        if (tskl_slice_equal(texts->items[i], text)) return true;
+    return false;
+}
+
 typedef tskl_status (*reader)(const tskl_shape_row *row, const tskl_place *place, void *into,
                               tskl_error *err);
 

@@ -14,6 +14,8 @@ typedef struct tskl_texts {
     size_t count;
 } tskl_texts;
 
+bool tskl_texts_have(const tskl_texts *texts, tskl_slice text);
+
 typedef enum tskl_shape_kind {
     TSKL_SHAPE_TEXT,   // tskl_slice, of `min` to `max` bytes
     TSKL_SHAPE_TEXTS,  // tskl_texts, each of `min` to `max` bytes

@@ -1,41 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pack/permissions.h"
-#include "base/env.h"
 #include "base/json_writer.h"
-#include "config/names.h"
+#include "config/variables.h"
 
 enum { ENVIRONMENT_MAX = 256 * 1024 };
-
-static bool has_text(const tskl_texts *texts, tskl_slice text) {
-    for (size_t i = 0; i < texts->count; i++)
-        if (tskl_slice_equal(texts->items[i], text)) return true;
-    return false;
-}
-
-// The value of `name` among "NAME=value" texts.
-static bool find_value(const tskl_texts *texts, tskl_slice name, tskl_slice *value) {
-    for (size_t i = 0; i < texts->count; i++) {
-        tskl_slice rest = texts->items[i];
-        if (!tskl_slice_equal(tskl_slice_split(&rest, '='), name)) continue;
-        *value = rest;
-        return true;
-    }
-    return false;
-}
-
-// TASKLESS_ENV's file comes before the environment: it was written for Packs.
-static bool look_up(const tskl_config *config, tskl_slice name, tskl_slice *value) {
-    char room[TSKL_NAME_MAX + 1];
-    if (config && find_value(&config->environment, name, value)) return true;
-    if (!tskl_slice_to_cstr(name, room, sizeof room)) return false;
-    *value = tskl_slice_of(tskl_env_lookup(room));
-    return value->ptr != NULL;
-}
-
-static bool is_secret(const tskl_config *config, tskl_slice name, tskl_slice value) {
-    return tskl_name_looks_secret(name, value) ||
-           (config && has_text(&config->mask_environment, name));
-}
 
 typedef struct granting {
     tskl_pack *pack;
@@ -47,9 +15,9 @@ typedef struct granting {
 static bool grant_variable(granting *g, tskl_slice name) {
     tskl_pack *pack = g->pack;
     tskl_slice value;
-    if (!look_up(g->config, name, &value)) return true;
-    bool named = g->entry && has_text(&g->entry->environment, name);
-    if (!named && is_secret(g->config, name, value)) {
+    if (!tskl_variables_find(g->config, name, &value)) return true;
+    bool named = g->entry && tskl_texts_have(&g->entry->environment, name);
+    if (!named && tskl_variables_is_secret(g->config, name, value)) {
         pack->environment_withheld.items[pack->environment_withheld.count++] = name;
         return true;
     }
@@ -89,8 +57,8 @@ static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
     const tskl_texts *reads = &manifest->reads;
     bool granted = manifest->body_asked && (!entry || entry->body_allowed);
     bool all = !manifest->reads_given;
-    bool request = all || has_text(reads, TSKL_S("request.body"));
-    bool response = all || has_text(reads, TSKL_S("response.body"));
+    bool request = all || tskl_texts_have(reads, TSKL_S("request.body"));
+    bool response = all || tskl_texts_have(reads, TSKL_S("response.body"));
     // A Pack with `pre` alone never sees an answer.
     bool answered =
         !manifest->methods || (manifest->methods & (TSKL_METHOD_POST | TSKL_METHOD_CHUNK));

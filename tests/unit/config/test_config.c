@@ -179,6 +179,47 @@ TEST(config, looks_for_no_packs_where_the_file_names_them) {
     CHECK(w.config->pack_count == 0);
 }
 
+TEST(config, looks_for_packs_that_are_only_named) {
+    WORLD;
+    const tskl_config_request request = {.builtin_packs = "builtin"};
+    mkdir("builtin", 0700);
+    mkdir(".taskless", 0700);
+    add_pack(t, "builtin/core");
+    add_pack(t, "builtin/stripe");
+    add_pack(t, ".taskless/stripe");
+    tskl_test_write(t, ".taskless/slack.tgz", TSKL_S(""));
+    tskl_test_write(t, "taskless.yaml",
+                    TSKL_S("packs: [{name: core}, {name: stripe}, {name: slack}, {name: none}]\n"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 4);
+    CHECK_TEXT(TSKL_S("builtin/core"), w.config->packs[0].from);
+    CHECK_TEXT(TSKL_S(".taskless/stripe"), w.config->packs[1].from);
+    CHECK_TEXT(TSKL_S(".taskless/slack.tgz"), w.config->packs[2].from);
+    CHECK_TEXT(TSKL_S(".taskless/none"), w.config->packs[3].from);
+}
+
+TEST(config, does_not_look_into_a_folder_that_others_may_write) {
+    WORLD;
+    const tskl_config_request request = {0};
+    CHECK(mkdir(".taskless", 0700) == 0 && chmod(".taskless", 0777) == 0);
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&request, &w.config, &t->err));
+    CHECK_HAS(t->err.message, ".taskless: others may write there: chmod go-w it");
+}
+
+TEST(config, collects_the_values_that_may_not_leave) {
+    WORLD;
+    const tskl_config_request request = {0};
+    w.env.env = "packs.env";
+    tskl_test_write(t, "packs.env", TSKL_S("PARTNER=p\nSTRIPE_ENV=test\nSTRIPE_KEY=k\nA_KEY=a\n"));
+    tskl_test_write(t, "taskless.yaml",
+                    TSKL_S("mask: {environment: [PARTNER, TSKL_UNSET]}\n"
+                           "packs: [{name: a, allow: {environment: [STRIPE_ENV, STRIPE_KEY]}}]\n"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->secrets.count == 2);
+    CHECK_TEXT(TSKL_S("p"), w.config->secrets.items[0]);
+    CHECK_TEXT(TSKL_S("k"), w.config->secrets.items[1]);
+}
+
 TEST(config, makes_paths_whole) {
     WORLD;
     const tskl_config_request request = {.path = "sub/taskless.yaml"};

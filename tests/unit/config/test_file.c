@@ -106,7 +106,6 @@ TEST(file, names_line_and_key_of_what_it_refuses) {
         {"packs: {}\n", "packs: expected a list of objects, not an object"},
         {"packs:\n  - from: a\n", "taskless.yaml:2: packs[0]: 'name' is missing"},
         {"packs:\n  - name: A\n", "taskless.yaml:2: packs[0].name: \"A\" is not a Pack's name"},
-        {"packs:\n  - name: a\n", "taskless.yaml:2: packs[0]: 'from' or 'module' is missing"},
         {"packs:\n  - {name: a, from: b, module: c}\n", "packs[0]: has 'from' and 'module'"},
         {"packs:\n  - name: a\n    from: b\n    hostss: [c]\n",
          "taskless.yaml:4: packs[0]: unknown key 'hostss', did you mean 'hosts'?"},

@@ -4,7 +4,7 @@
 
 const { ABORTED, FAILED } = require('./call.js');
 
-const ABORT_CODES = new Set(['ABORT_ERR', 'UND_ERR_ABORTED', 'UND_ERR_DESTROYED']);
+const ABORT_CODES = new Set(['ABORT_ERR', 'ERR_CANCELED', 'UND_ERR_ABORTED', 'UND_ERR_DESTROYED']);
 
 /**
  * Ends `call` with `error`: aborted when the application gave up, else failed, with code and

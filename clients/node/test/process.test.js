@@ -91,7 +91,7 @@ test('a stack trace from within a listener gains one line at most', async () => 
 });
 
 test('records go to standard error by default, never to standard output', async () => {
-  const options = { args: ['exitnatural'], clientEnv: { TASKLESS_OUTPUT: '' } };
+  const options = { args: ['exitnatural'], clientEnv: () => ({ TASKLESS_OUTPUT: '' }) };
   const plain = await run('process.mjs', options);
   const observed = await run('process.mjs', { ...options, on: true });
   assert.equal(observed.outside.stdout, plain.outside.stdout);

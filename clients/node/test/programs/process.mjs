@@ -71,7 +71,7 @@ const cases = {
     say('not reached');
   },
   refused: () => {
-    http.get('http://127.0.0.1:9/x');
+    http.get('http://127.0.0.1:47/x');
   },
   failedfetch: () => fetch('http://no-such-host.invalid/'),
   inlistener: () => {

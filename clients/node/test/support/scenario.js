@@ -47,18 +47,18 @@ function plainEnvironment() {
   return env;
 }
 
-function clientEnvironment(files, more) {
+function clientEnvironment(files, more = () => ({})) {
   return {
     TASKLESS_OUTPUT: `file:${files.records},har:${files.har}`,
     TASKLESS_FORMAT: 'ndjson',
-    ...more,
+    ...more(files),
   };
 }
 
 /**
  * Runs a program of programs/ with `on` and without. Options: args, nodeArgs, env, on, entry
- * (--require, --import, NODE_OPTIONS or "" for a program that loads it by hand), clientEnv, during
- * (called with the child process and the server).
+ * (--require, --import, NODE_OPTIONS or "" for a program that loads it by hand), clientEnv (given the
+ * files of this run, returns variables), during (called with the child process and the server).
  */
 async function run(program, options = {}) {
   const server = await startServer();

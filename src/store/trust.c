@@ -16,10 +16,8 @@ static tskl_status fail_errno(const char *path, tskl_error *err) {
 
 static tskl_status check_owner(const struct stat *st, const char *path, tskl_error *err) {
     if (st->st_uid == 0 || st->st_uid == geteuid()) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_UNTRUSTED,
-                     "%s: belongs to user %u, who is neither root nor the one running this: "
-                     "chown it",
-                     path, (unsigned)st->st_uid);
+    return tskl_fail(err, TSKL_ERR_UNTRUSTED, "not trusted, it belongs to user %u: chown %u %s",
+                     (unsigned)st->st_uid, (unsigned)geteuid(), path);
 }
 
 // In a sticky folder such as /tmp only the owner of an entry may put another in its place, and
@@ -29,7 +27,8 @@ static tskl_status check_stat(const struct stat *st, const char *path, bool pare
     TSKL_TRY(check_owner(st, path, err));
     bool shared = (st->st_mode & (S_IWGRP | S_IWOTH)) != 0;
     if (!shared || (parent && (st->st_mode & S_ISVTX))) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_UNTRUSTED, "%s: others may write there: chmod go-w it", path);
+    return tskl_fail(err, TSKL_ERR_UNTRUSTED, "not trusted, others may write there: chmod go-w %s",
+                     path);
 }
 
 static tskl_status check_path(const char *path, bool parent, tskl_error *err) {
@@ -55,11 +54,20 @@ static tskl_status resolve(const char *path, char real[PATH_MAX], tskl_error *er
     return realpath(path, real) ? TSKL_OK : fail_errno(path, err);
 }
 
-tskl_status tskl_trust_check(const char *path, tskl_error *err) {
+// The mend names what is at fault; before it stands what was asked for.
+static tskl_status name_asked(const char *path, tskl_status status, tskl_error *err) {
+    return status == TSKL_ERR_UNTRUSTED ? tskl_context(err, status, "%s", path) : status;
+}
+
+static tskl_status check_whole(const char *path, tskl_error *err) {
     char real[PATH_MAX];
     TSKL_TRY(resolve(path, real, err));
     TSKL_TRY(check_parents(real, err));
     return check_path(real, false, err);
+}
+
+tskl_status tskl_trust_check(const char *path, tskl_error *err) {
+    return name_asked(path, check_whole(path, err), err);
 }
 
 static tskl_status check_opened(int fd, const char *path, tskl_error *err) {
@@ -69,9 +77,8 @@ static tskl_status check_opened(int fd, const char *path, tskl_error *err) {
     return check_stat(&st, path, false, err);
 }
 
-tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err) {
+static tskl_status open_checked(const char *path, int *fd, tskl_error *err) {
     char real[PATH_MAX];
-    *fd = -1;
     TSKL_TRY(resolve(path, real, err));
     TSKL_TRY(check_parents(real, err));
     // Not blocking: in place of the file there may be a pipe that nobody writes to.
@@ -83,6 +90,11 @@ tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err) {
     else
         *fd = opened;
     return status;
+}
+
+tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err) {
+    *fd = -1;
+    return name_asked(path, open_checked(path, fd, err), err);
 }
 
 static tskl_status read_all(int fd, const char *path, size_t size, char *room, tskl_slice *out,

@@ -124,7 +124,7 @@ TEST(config, does_not_read_a_file_that_others_may_write) {
     const char *path = tskl_test_write(t, "taskless.yaml", TSKL_S("{}"));
     CHECK(chmod(path, 0666) == 0);
     CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&request, &w.config, &t->err));
-    CHECK_HAS(t->err.message, "taskless.yaml: others may write there: chmod go-w it");
+    CHECK_HAS(t->err.message, "taskless.yaml: not trusted, others may write there: chmod go-w /");
     CHECK(!w.config);
 }
 
@@ -203,7 +203,7 @@ TEST(config, does_not_look_into_a_folder_that_others_may_write) {
     const tskl_config_request request = {0};
     CHECK(mkdir(".taskless", 0700) == 0 && chmod(".taskless", 0777) == 0);
     CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&request, &w.config, &t->err));
-    CHECK_HAS(t->err.message, ".taskless: others may write there: chmod go-w it");
+    CHECK_HAS(t->err.message, ".taskless: not trusted, others may write there: chmod go-w /");
 }
 
 TEST(config, collects_the_values_that_may_not_leave) {

@@ -64,7 +64,7 @@ TEST(package, does_not_read_a_file_that_others_may_write) {
     CHECK(chmod(wasm, 0666) == 0);
     CHECK_STATUS(TSKL_ERR_UNTRUSTED,
                  tskl_package_read(tskl_test_folder(t), t->arena, &package, &t->err));
-    CHECK_HAS(t->err.message, "pack.wasm: others may write there");
+    CHECK_HAS(t->err.message, "pack.wasm: not trusted, others may write there");
 }
 
 TEST(package, refuses_a_bundle_that_holds_anything_else) {

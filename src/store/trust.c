@@ -16,8 +16,9 @@ static tskl_status fail_errno(const char *path, tskl_error *err) {
 
 static tskl_status check_owner(const struct stat *st, const char *path, tskl_error *err) {
     if (st->st_uid == 0 || st->st_uid == geteuid()) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_UNTRUSTED, "not trusted, it belongs to user %u: chown %u %s",
-                     (unsigned)st->st_uid, (unsigned)geteuid(), path);
+    return tskl_fail(err, TSKL_ERR_UNTRUSTED,
+                     "not trusted, %s belongs to user %u: run as that user, or chown it", path,
+                     (unsigned)st->st_uid);
 }
 
 // In a sticky folder such as /tmp only the owner of an entry may put another in its place, and

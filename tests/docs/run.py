@@ -65,11 +65,12 @@ def check(command, expected, folder, env):
     return None
 
 
-def run_page(page, build):
+def run_page(page, prefix):
     failures = ran = 0
     with tempfile.TemporaryDirectory(prefix="taskless-docs-") as folder:
-        env = dict(os.environ, PATH=f"{build}/bin:{os.environ['PATH']}", HOME=folder, NO_COLOR="1",
-                   TASKLESS_CACHE=f"{build}/docs-cache", COLUMNS="100", TERM="xterm",
+        env = dict(os.environ, PATH=f"{prefix}/bin:{os.environ['PATH']}", HOME=folder, NO_COLOR="1",
+                   PKG_CONFIG_PATH=f"{prefix}/lib/pkgconfig", TASKLESS_CACHE=f"{folder}/cache",
+                   COLUMNS="100", TERM="xterm",
                    TASKLESS_SOURCE=str(pathlib.Path(__file__).resolve().parents[2]))
         for language, name, body in FENCE.findall(page.read_text()):
             if name:
@@ -91,9 +92,9 @@ def run_page(page, build):
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
+    prefix = pathlib.Path(sys.argv[1]).resolve()
     pages = [pathlib.Path(page) for page in sys.argv[2:]]
-    return 1 if sum(run_page(page, build) for page in pages) else 0
+    return 1 if sum(run_page(page, prefix) for page in pages) else 0
 
 
 sys.exit(main())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/buf.h"
 #include "config/file.h"
 #include "harness.h"
 #include <unistd.h>
@@ -152,6 +153,30 @@ TEST(file, names_line_and_key_of_what_it_refuses) {
         CHECK_STATUS(TSKL_ERR_INVALID, parse("taskless.yaml", rows[i].text, &config, &t->err));
         CHECK_HAS(t->err.message, rows[i].message);
     }
+}
+
+// `count` times `item` between `before` and `after`.
+static const char *repeat(tskl_test *t, const char *before, const char *item, size_t count,
+                          const char *after) {
+    size_t size = strlen(before) + count * strlen(item) + strlen(after);
+    char *room = tskl_arena_take(t->arena, size + 1);
+    tskl_buf text = {.ptr = room, .room = size + 1, .cap = size};
+    if (!room) return NULL;
+    tskl_buf_add(&text, tskl_slice_of(before));
+    for (size_t i = 0; i < count; i++) tskl_buf_add(&text, tskl_slice_of(item));
+    tskl_buf_add(&text, tskl_slice_of(after));
+    return tskl_buf_cstr(&text);
+}
+
+TEST(file, has_bounds) {
+    CONFIG;
+    const char *list = repeat(t, "mask: {query: [", "a,", TSKL_SHAPE_ITEMS_MAX + 1, "]}");
+    const char *text = repeat(t, "mask: {query: [", "a", TSKL_SHAPE_TEXT_MAX + 1, "]}");
+    CHECK(list && text);
+    CHECK_STATUS(TSKL_ERR_INVALID, parse("a.yaml", list, &config, &t->err));
+    CHECK_HAS(t->err.message, "a.yaml:1: mask.query: has more than 1024 items");
+    CHECK_STATUS(TSKL_ERR_INVALID, parse("a.yaml", text, &config, &t->err));
+    CHECK_HAS(t->err.message, "a.yaml:1: mask.query[0]: has more than 4096 bytes");
 }
 
 TEST(file, of_another_version_is_not_read) {

@@ -138,6 +138,17 @@ TEST(code_cache, passes_over_what_others_may_write) {
     CHECK_OK(tskl_code_find(&wasm, KEY, &c.code, &t->err));
 }
 
+TEST(code_cache, leaves_nothing_behind_where_it_cannot_write) {
+    CLEANUP(cache_end) cache c;
+    CHECK(cache_begin(t, &c));
+    CHECK_OK(tskl_code_folder_make(c.folder, &t->err));
+    CHECK(mkdir(c.entry, 0700) == 0); // a name that is taken
+    CHECK_STATUS(TSKL_ERR_IO, tskl_code_store(c.folder, &wasm, KEY, CODE, &t->err));
+    CHECK(rmdir(c.entry) == 0 && rmdir(c.folder) == 0);
+    const char *file = tskl_test_write(t, "file", TSKL_S(""));
+    CHECK_STATUS(TSKL_ERR_IO, tskl_code_store(file, &wasm, KEY, CODE, &t->err));
+}
+
 TEST(code_cache, takes_no_key_that_leaves_its_folder) {
     static const char *const keys[] = {"", "a/b", "a b", "../../x"};
     CLEANUP(cache_end) cache c;
@@ -167,6 +178,16 @@ TEST(code_cache, says_where_it_keeps_code) {
         CHECK(folder);
         CHECK_TEXT(tskl_slice_of(rows[i].folder), tskl_slice_of(folder));
     }
+}
+
+TEST(code_cache, begins_in_the_working_folder_where_it_is_told_so) {
+    char here[4096];
+    CLEANUP(cache_end) cache c = {.env.cache = "my-cache"};
+    tskl_env_replaced = &c.env;
+    const char *folder = tskl_code_folder(t->arena);
+    CHECK(folder && getcwd(here, sizeof here));
+    CHECK(tskl_slice_starts(tskl_slice_of(folder), tskl_slice_of(here)));
+    CHECK(tskl_slice_ends(tskl_slice_of(folder), TSKL_S("/my-cache")));
 }
 
 static void *store_again(void *folder) {

@@ -57,15 +57,14 @@ static bool clean(writer *w, tskl_slice text, tskl_slice *out) {
     return false;
 }
 
-static void add_body(writer *w, tskl_slice body, tskl_slice encoding) {
-    if (tskl_utf8_valid(body)) {
-        add_text_member(w, TSKL_S("text"), body);
-        return;
-    }
-    tskl_buf_add(w->buf, TSKL_S(",\"text\":\""));
-    tskl_base64_add(w->buf, body);
-    tskl_buf_byte(w->buf, '"');
-    add_text_member(w, encoding, TSKL_S("base64"));
+static tskl_slice clean_value(writer *w, tskl_slice value) {
+    return clean(w, value, &value) ? value : TSKL_S("***");
+}
+
+// A header once more, where HAR has a member for it.
+static void add_header_member(writer *w, tskl_slice member, const tskl_headers *headers,
+                              tskl_slice name) {
+    add_text_member(w, member, clean_value(w, tskl_headers_get(headers, name)));
 }
 
 static void add_pair(writer *w, tskl_slice name, tskl_slice value) {
@@ -80,9 +79,7 @@ static void add_headers(writer *w, const tskl_headers *headers) {
     tskl_json_add_key(w->buf, TSKL_S("headers"));
     tskl_buf_byte(w->buf, '[');
     for (size_t i = 0; i < headers->count; i++) {
-        tskl_slice value;
-        if (!clean(w, headers->items[i].value, &value)) value = TSKL_S("***");
-        add_pair(w, headers->items[i].name, value);
+        add_pair(w, headers->items[i].name, clean_value(w, headers->items[i].value));
     }
     tskl_buf_add(w->buf, TSKL_S("],\"cookies\":[]"));
 }
@@ -101,23 +98,39 @@ static void add_query(writer *w) {
     tskl_buf_byte(w->buf, ']');
 }
 
+// The body of one side as the members `text` and, where it is no text, `encoding`. False: it was
+// not kept, or holds a secret that cannot be masked, which `*withheld` says.
+static void add_body(writer *w, const tskl_view_message *message, tskl_slice encoding,
+                     bool *withheld) {
+    tskl_slice body;
+    if (!message->body_kept) return;
+    *withheld = !clean(w, message->body, &body);
+    if (*withheld) return;
+    tskl_json_add_key(w->buf, TSKL_S("text"));
+    if (tskl_utf8_valid(body)) {
+        tskl_json_add_string(w->buf, body);
+        return;
+    }
+    tskl_buf_byte(w->buf, '"');
+    tskl_base64_add(w->buf, body);
+    tskl_buf_byte(w->buf, '"');
+    add_text_member(w, encoding, TSKL_S("base64"));
+}
+
 static void add_request(writer *w) {
     const tskl_view_message *request = &w->view->request;
-    tskl_slice body;
     tskl_buf_add(w->buf, TSKL_S(",\"request\":{"));
     add_text_member(w, TSKL_S("method"), w->view->method);
     add_text_member(w, TSKL_S("url"), w->view->url);
     add_text_member(w, TSKL_S("httpVersion"), TSKL_S("unknown"));
     add_headers(w, &request->headers);
     add_query(w);
-    w->request_withheld = request->body_kept && !clean(w, request->body, &body);
-    if (request->body_kept && !w->request_withheld) {
-        tskl_buf_add(w->buf, TSKL_S(",\"postData\":{"));
-        add_text_member(w, TSKL_S("mimeType"),
-                        tskl_headers_get(&request->headers, TSKL_S("content-type")));
-        add_body(w, body, TSKL_S("_encoding"));
-        tskl_buf_byte(w->buf, '}');
-    }
+    size_t before = w->buf->len;
+    tskl_buf_add(w->buf, TSKL_S(",\"postData\":{"));
+    add_header_member(w, TSKL_S("mimeType"), &request->headers, TSKL_S("content-type"));
+    add_body(w, request, TSKL_S("_encoding"), &w->request_withheld);
+    tskl_buf_byte(w->buf, '}');
+    if (!request->body_kept || w->request_withheld) tskl_buf_truncate(w->buf, before);
     add_i64_member(w, TSKL_S("headersSize"), -1);
     tskl_add_u64_member(w->buf, TSKL_S("bodySize"), request->passed);
     tskl_buf_byte(w->buf, '}');
@@ -125,13 +138,10 @@ static void add_request(writer *w) {
 
 static void add_content(writer *w) {
     const tskl_view_message *response = &w->view->response;
-    tskl_slice body, size = response->body;
     tskl_buf_add(w->buf, TSKL_S(",\"content\":{"));
-    tskl_add_u64_member(w->buf, TSKL_S("size"), size.len);
-    add_text_member(w, TSKL_S("mimeType"),
-                    tskl_headers_get(&response->headers, TSKL_S("content-type")));
-    w->response_withheld = response->body_kept && !clean(w, response->body, &body);
-    if (response->body_kept && !w->response_withheld) add_body(w, body, TSKL_S("encoding"));
+    tskl_add_u64_member(w->buf, TSKL_S("size"), response->body.len);
+    add_header_member(w, TSKL_S("mimeType"), &response->headers, TSKL_S("content-type"));
+    add_body(w, response, TSKL_S("encoding"), &w->response_withheld);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -144,8 +154,7 @@ static void add_response(writer *w) {
     add_text_member(w, TSKL_S("httpVersion"), TSKL_S("unknown"));
     add_headers(w, &response->headers);
     add_content(w);
-    add_text_member(w, TSKL_S("redirectURL"),
-                    tskl_headers_get(&response->headers, TSKL_S("location")));
+    add_header_member(w, TSKL_S("redirectURL"), &response->headers, TSKL_S("location"));
     add_i64_member(w, TSKL_S("headersSize"), -1);
     tskl_add_u64_member(w->buf, TSKL_S("bodySize"), response->passed);
     tskl_buf_byte(w->buf, '}');
@@ -174,9 +183,7 @@ static void add_error(writer *w) {
     if (view->error_code.len == 0 && view->error_message.len == 0) return;
     tskl_buf_add(w->buf, TSKL_S(",\"error\":{"));
     tskl_add_string_member(w->buf, TSKL_S("code"), view->error_code, SIZE_MAX);
-    tskl_slice message;
-    clean(w, view->error_message, &message);
-    tskl_add_string_member(w->buf, TSKL_S("message"), message, SIZE_MAX);
+    tskl_add_string_member(w->buf, TSKL_S("message"), view->error_message, SIZE_MAX);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -191,29 +198,29 @@ static void add_arrival(writer *w, size_t *last, size_t upto, int64_t time_us) {
 
 // Masking may have moved the bytes of a stream, but not the ends of its events: then each event
 // is written with the time of the bytes that completed it, which is all that a Pack sees of them.
-static void add_masked_arrivals(writer *w, const tskl_record *record) {
+static void add_masked_arrivals(writer *w) {
     const tskl_view *view = w->view;
     tskl_decoded masked = {.bytes = view->response.body};
     tskl_slice type = view->response.content_type;
     tskl_chunks before, after;
-    tskl_arena *arena = record->captures->arena;
     int64_t end_us = view->exchange->end_us;
-    if (tskl_chunks_cut(&view->response_decoded, type, end_us, arena, &before, NULL) != TSKL_OK ||
-        tskl_chunks_cut(&masked, type, end_us, arena, &after, NULL) != TSKL_OK ||
+    if (tskl_chunks_cut(&view->response_decoded, type, end_us, view->arena, &before, NULL) !=
+            TSKL_OK ||
+        tskl_chunks_cut(&masked, type, end_us, view->arena, &after, NULL) != TSKL_OK ||
         before.count != after.count)
         return;
     for (size_t i = 0, last = 0; i < after.count; i++)
         add_arrival(w, &last, last + after.items[i].bytes.len, before.items[i].time_us);
 }
 
-static void add_arrivals(writer *w, const tskl_record *record) {
+static void add_arrivals(writer *w) {
     const tskl_decoded *decoded = &w->view->response_decoded;
     size_t last = 0;
     if (decoded->arrival_count == 0 || !w->view->response.body_kept || w->response_withheld) return;
     tskl_json_add_key(w->buf, TSKL_S("arrivals"));
     tskl_buf_byte(w->buf, '[');
     if (decoded->bytes.len != w->view->response.body.len)
-        add_masked_arrivals(w, record);
+        add_masked_arrivals(w);
     else
         for (size_t i = 0; i < decoded->arrival_count; i++)
             add_arrival(w, &last, decoded->arrivals[i].upto, decoded->arrivals[i].time_us);
@@ -232,7 +239,7 @@ static void add_withheld(writer *w) {
     tskl_buf_byte(w->buf, ']');
 }
 
-static void add_ours(writer *w, const tskl_record *record) {
+static void add_ours(writer *w, tskl_slice client) {
     const tskl_exchange *exchange = w->view->exchange;
     tskl_buf_add(w->buf, TSKL_S(",\"_taskless\":{"));
     add_text_member(w, TSKL_S("id"), tskl_slice_of(exchange->id.text));
@@ -245,9 +252,9 @@ static void add_ours(writer *w, const tskl_record *record) {
     tskl_add_u64_member(w->buf, TSKL_S("received"), w->view->response.passed);
     tskl_add_truncated_member(w->buf, w->view);
     tskl_buf_add(w->buf, TSKL_S(",\"decoded\":true"));
-    add_arrivals(w, record);
+    add_arrivals(w);
     add_withheld(w);
-    tskl_add_string_member(w->buf, TSKL_S("client"), record->client, SIZE_MAX);
+    tskl_add_string_member(w->buf, TSKL_S("client"), client, SIZE_MAX);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -257,6 +264,6 @@ void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *r
     add_times(&w);
     add_request(&w);
     add_response(&w);
-    add_ours(&w, record);
+    add_ours(&w, record->client);
     tskl_buf_byte(entry, '}');
 }

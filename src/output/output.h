@@ -4,6 +4,7 @@
 #define TSKL_OUTPUT_OUTPUT_H
 #include "capture/record.h"
 #include "config/config.h"
+#include <stdatomic.h>
 
 typedef struct tskl_output tskl_output;
 
@@ -21,7 +22,7 @@ struct tskl_output {
     char name[96];  // as configured, for messages
     unsigned wants; // TSKL_WANT_* that this output needs even where no Pack does
     bool failing;   // the last record was lost
-    uint64_t written, failed;
+    atomic_uint_least64_t written, failed; // stats read them at any time
 };
 
 /**

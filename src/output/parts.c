@@ -23,11 +23,12 @@ void tskl_add_ms(tskl_buf *buf, int64_t us) {
 }
 
 void tskl_add_bounded(tskl_buf *buf, tskl_slice text, size_t max) {
-    size_t start = buf->len, quotes = 2;
+    const size_t quotes = 2;
+    size_t start = buf->len, len;
     tskl_slice part = tskl_slice_first(text, max);
     tskl_json_add_string(buf, part);
     // An escape is up to six times as long as what it stands for: found out by trying.
-    for (size_t len = buf->len - start; len > max + quotes; len = buf->len - start) {
+    while ((len = buf->len - start) > quotes && len - quotes > max) {
         tskl_buf_truncate(buf, start);
         part = tskl_utf8_whole(tskl_slice_first(part, part.len * max / len));
         tskl_json_add_string(buf, part);

@@ -130,7 +130,9 @@ static void add_request(writer *w) {
     add_header_member(w, TSKL_S("mimeType"), &request->headers, TSKL_S("content-type"));
     add_body(w, request, TSKL_S("_encoding"), &w->request_withheld);
     tskl_buf_byte(w->buf, '}');
-    if (!request->body_kept || w->request_withheld) tskl_buf_truncate(w->buf, before);
+    bool nothing_sent = request->passed == 0 && request->body.len == 0;
+    if (!request->body_kept || nothing_sent || w->request_withheld)
+        tskl_buf_truncate(w->buf, before);
     add_i64_member(w, TSKL_S("headersSize"), -1);
     tskl_add_u64_member(w->buf, TSKL_S("bodySize"), request->passed);
     tskl_buf_byte(w->buf, '}');

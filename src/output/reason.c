@@ -165,31 +165,39 @@ static void add_network_reason(const tskl_page *page, const tskl_view *view, boo
 // A failure that no Pack knows: how it ended, what its status says, what the core Pack noted.
 static void add_plain_reason(const tskl_page *page, const tskl_record *record) {
     const tskl_exchange *exchange = record->view->exchange;
-    const char *words = exchange->ending == TSKL_ABORTED  ? "given up by the program"
+    bool aborted = exchange->ending == TSKL_ABORTED;
+    const char *words = aborted                           ? "given up by the program"
                         : exchange->ending == TSKL_FAILED ? "broken off"
                                                           : tskl_words_status(exchange->status);
     if (words) {
         begin_line(page);
-        tskl_page_say(page, TSKL_PAGE_BAD, words);
+        tskl_page_say(page, aborted ? TSKL_PAGE_NOTE : TSKL_PAGE_BAD, words);
         end_line(page);
     }
     add_message(page, tskl_group_core_error(record->captures));
 }
 
-static bool is_explained(const tskl_captures *captures) {
+// A Pack that can only repeat what the network said adds nothing to it.
+static bool adds_reason(const tskl_group *group, const tskl_view *view) {
+    bool repeats = view->error_code.len &&
+                   tskl_slice_equal(tskl_group_get(group, "error.code"), view->error_code);
+    return tskl_group_explains(group) && !repeats;
+}
+
+static bool is_explained(const tskl_record *record) {
     tskl_group group;
-    for (size_t at = 0; tskl_group_next(captures, &at, &group);)
-        if (tskl_group_explains(&group)) return true;
+    for (size_t at = 0; tskl_group_next(record->captures, &at, &group);)
+        if (adds_reason(&group, record->view)) return true;
     return false;
 }
 
 void tskl_reason_add(const tskl_page *page, const tskl_record *record) {
-    bool explained = is_explained(record->captures);
+    bool explained = is_explained(record);
     tskl_group group;
     if (record->view->error_kind.len)
         add_network_reason(page, record->view, explained);
     else if (!explained || record->view->exchange->ending != TSKL_DONE)
         add_plain_reason(page, record);
     for (size_t at = 0; tskl_group_next(record->captures, &at, &group);)
-        if (tskl_group_explains(&group)) add_packs_reason(page, &group);
+        if (adds_reason(&group, record->view)) add_packs_reason(page, &group);
 }

@@ -83,6 +83,22 @@ TEST(pretty, explains_a_call_without_an_answer) {
                 s);
 }
 
+TEST(pretty, shows_no_pack_that_only_repeats_the_network) {
+    story *s = story_refused(t);
+    CHECK(s);
+    story_text(s, "stripe", "error.code", "ECONNREFUSED");
+    story_text(s, "stripe", "retry.advice", "yes");
+    CHECK_SHOWN("02:15:04  ERR  184 ms  POST   api.stripe.com/v1/charges\n" AT
+                "ECONNREFUSED connect: no connection\n" AT "connect ECONNREFUSED 127.0.0.1:443\n" AT
+                "> check that the service runs there and can be reached\n",
+                s);
+    s->items[0].text = TSKL_S("key_expired");
+    CHECK_SHOWN("02:15:04  ERR  184 ms  POST   api.stripe.com/v1/charges\n" AT
+                "ECONNREFUSED connect: no connection\n" AT "connect ECONNREFUSED 127.0.0.1:443\n" AT
+                "stripe: key_expired\n" AT "> retry: it may work the next time\n",
+                s);
+}
+
 TEST(pretty, falls_back_on_the_status_and_the_core_pack) {
     story *s = story_new(t);
     CHECK(s);

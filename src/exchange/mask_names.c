@@ -243,17 +243,28 @@ bool tskl_mask_tells_error(tskl_slice name) {
     return is_among(name, words, TSKL_COUNT(words));
 }
 
-bool tskl_mask_is_no_value(tskl_slice plain) {
-    static const char *const words[] = {"", "undefined", "null", "None", "nil", "[object Object]"};
-    return is_among(plain, words, TSKL_COUNT(words));
-}
-
-tskl_slice tskl_mask_prefix(tskl_slice credential) {
+static tskl_slice longest_prefix(tskl_slice credential) {
     tskl_slice found = {NULL, 0};
     for (size_t i = 0; i < TSKL_COUNT(prefixes); i++) {
         tskl_slice prefix = tskl_slice_of(prefixes[i]);
         if (prefix.len > found.len && tskl_slice_starts(credential, prefix)) found = prefix;
     }
-    // Of a short one, the prefix would be most of it.
-    return credential.len >= found.len + TSKL_SECRET_MIN ? found : (tskl_slice){NULL, 0};
+    return found;
+}
+
+tskl_slice tskl_mask_prefix(tskl_slice credential) {
+    tskl_slice prefix = longest_prefix(credential);
+    // Of a short credential, the prefix would be most.
+    return credential.len >= prefix.len + TSKL_SECRET_MIN ? prefix : (tskl_slice){NULL, 0};
+}
+
+// "***" or "sk_test_***".
+static bool is_masked(tskl_slice plain) {
+    tskl_slice stars = tskl_slice_from(plain, longest_prefix(plain).len);
+    return tskl_slice_equal(stars, TSKL_S("***"));
+}
+
+bool tskl_mask_is_no_value(tskl_slice plain) {
+    static const char *const words[] = {"", "undefined", "null", "None", "nil", "[object Object]"};
+    return is_among(plain, words, TSKL_COUNT(words)) || is_masked(plain);
 }

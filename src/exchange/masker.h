@@ -36,7 +36,8 @@ bool tskl_mask_speaks_oauth(tskl_slice name);
 /** True when a member of that name shows that an error is told beside it. */
 bool tskl_mask_tells_error(tskl_slice name);
 /** True of what a program sends where it has no secret to send: "", "undefined", "None". That is
- *  the reason of many a 401, and is shown. */
+ *  the reason of many a 401, and is shown. True also of what is masked already, in a recording:
+ *  its replay shows the same. */
 bool tskl_mask_is_no_value(tskl_slice plain);
 /** The part of a credential that says what kind it is ("sk_test_"), or empty. */
 tskl_slice tskl_mask_prefix(tskl_slice credential);

@@ -65,3 +65,15 @@ TEST(mask_names, know_how_credentials_begin) {
         CHECK_TEXT(tskl_slice_of(rows[i].prefix),
                    tskl_mask_prefix(tskl_slice_of(rows[i].credential)));
 }
+
+TEST(mask_names, know_what_is_no_value) {
+    static const struct {
+        const char *plain;
+        bool no_value;
+    } rows[] = {
+        {"", true},      {"undefined", true},   {"None", true},          {"***", true},
+        {"a***", false}, {"sk_test_***", true}, {"sk_test_a***", false}, {"secret", false},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        CHECK_ROW(i, tskl_mask_is_no_value(tskl_slice_of(rows[i].plain)) == rows[i].no_value);
+}

@@ -53,13 +53,20 @@ static bool lower_name(tskl_arena *arena, tskl_slice *name) {
     return true;
 }
 
+static bool breaks_lines(char c) {
+    return c == '\n' || c == '\r' || c == 0;
+}
+
+// A folded value becomes one line; a line end alone or a zero becomes a space (RFC 9110 5.5).
 static bool unfold_value(tskl_arena *arena, tskl_slice *value) {
-    if (!tskl_slice_contains(*value, '\n')) return true;
+    size_t i = 0;
+    while (i < value->len && !breaks_lines(value->ptr[i])) i++;
+    if (i == value->len) return true;
     char *copy = tskl_arena_cstr(arena, *value);
     if (!copy) return false;
-    for (size_t i = 0; i < value->len; i++)
-        if (copy[i] == '\n' || copy[i] == '\r') copy[i] = ' ';
-    value->ptr = copy;
+    for (; i < value->len; i++)
+        if (breaks_lines(copy[i])) copy[i] = ' ';
+    *value = tskl_slice_trim((tskl_slice){copy, value->len});
     return true;
 }
 

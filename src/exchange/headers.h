@@ -19,7 +19,7 @@ typedef struct tskl_headers {
 /** Reads "name: value\r\n" lines ("\n" alone as well) into `arena`; `lines` must live as long.
  *  Lines that are no header, pseudo-headers (":status") and hop-by-hop headers (RFC 9110 7.6.1,
  *  those that `connection` names among them) are left out. A folded value becomes one line; bytes
- *  that are no text stay. NOMEM. */
+ *  that are no text stay, but no line end or zero. NOMEM. */
 tskl_status tskl_headers_parse(tskl_slice lines, tskl_arena *arena, tskl_headers *out,
                                tskl_error *err);
 /** The first value of that name (given in lower case), or empty. */

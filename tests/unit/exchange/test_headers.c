@@ -52,6 +52,10 @@ TEST(headers, keep_bytes_that_are_no_text) {
     CHECK_TEXT(TSKL_S("x-name=caf\xe9 \x01|"), listed(t, TSKL_S("x-name: caf\xe9 \x01\r\n")));
 }
 
+TEST(headers, have_no_line_ends_in_their_values) {
+    CHECK_TEXT(TSKL_S("a=1 b: 2 3|"), listed(t, TSKL_S("a: 1\rb: 2\0003\r\n")));
+}
+
 TEST(headers, keep_colons_of_a_value) {
     CHECK_TEXT(TSKL_S("location=http://a:1/|"), listed(t, TSKL_S("Location: http://a:1/\r\n")));
 }

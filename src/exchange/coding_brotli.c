@@ -72,7 +72,8 @@ static tskl_coding_step feed(void *state, tskl_slice input, tskl_buf *out) {
             d->library.decompress(d->state, &input.len, &next_in, &left, &to, NULL);
         out->len += room - left;
         if (result == BROTLI_DECODER_RESULT_SUCCESS) return TSKL_CODING_END;
-        if (result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return TSKL_CODING_MORE;
+        // It may want input while output still waits for room.
+        if (result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT && left > 0) return TSKL_CODING_MORE;
         if (result == BROTLI_DECODER_RESULT_ERROR)
             return lacks_memory(d) ? TSKL_CODING_NOMEM : TSKL_CODING_BAD;
     }

@@ -5,9 +5,15 @@
 #include "exchange/coding.h"
 #include <zlib.h>
 
+// The largest window, and what zlib adds to it for gzip's format; below zero means raw.
+enum { ZLIB_WINDOW = 15, GZIP_WINDOW = 15 + 16 };
+
 typedef struct inflater {
     z_stream stream;
-    bool between_members;
+    bool gzip;            // members may follow each other
+    tskl_slice ahead;     // of the whole body, what is not read yet
+    bool between_members; // one has ended, and none has begun since
+    bool finished;        // what follows is not looked at
 } inflater;
 
 static void *zlib_alloc(void *user, unsigned count, unsigned size) {
@@ -20,9 +26,11 @@ static void zlib_free(void *user, void *ptr) {
     tskl_free(ptr);
 }
 
-static tskl_status open_window(int window_bits, void **state, tskl_error *err) {
+static tskl_status open_window(tskl_slice body, int window_bits, void **state, tskl_error *err) {
     inflater *in = tskl_new(inflater);
     if (in) {
+        in->ahead = body;
+        in->gzip = window_bits == GZIP_WINDOW;
         in->stream.zalloc = zlib_alloc;
         in->stream.zfree = zlib_free;
         if (inflateInit2(&in->stream, window_bits) != Z_OK) {
@@ -35,15 +43,14 @@ static tskl_status open_window(int window_bits, void **state, tskl_error *err) {
 }
 
 static tskl_status open_gzip(tskl_slice body, void **state, tskl_error *err) {
-    (void)body;
-    return open_window(15 + 16, state, err);
+    return open_window(body, GZIP_WINDOW, state, err);
 }
 
 // "deflate" means zlib's format (RFC 9110 8.4.1.2), but some servers send it raw.
 static tskl_status open_deflate(tskl_slice body, void **state, tskl_error *err) {
     const unsigned char *p = (const unsigned char *)body.ptr;
     bool zlib = body.len >= 2 && (p[0] & 0x0f) == 8 && (p[0] << 8 | p[1]) % 31 == 0;
-    return open_window(zlib ? 15 : -15, state, err);
+    return open_window(body, zlib ? ZLIB_WINDOW : -ZLIB_WINDOW, state, err);
 }
 
 // One call of inflate. MORE: it goes on, or wants more input.
@@ -66,25 +73,26 @@ static tskl_coding_step inflate_some(inflater *in, tskl_buf *out, bool *wants_in
     }
 }
 
-// What stands behind a member and does not begin as one is padding, and ignored.
+// What stands behind a member and is none is padding, and ignored with all that follows it.
 static bool begin_member(inflater *in) {
-    if (in->stream.avail_in == 0 || in->stream.next_in[0] != 0x1f) return false;
+    in->finished = !in->gzip || !tskl_slice_starts(in->ahead, TSKL_S("\x1f\x8b\x08"));
     in->between_members = false;
-    return inflateReset(&in->stream) == Z_OK;
+    return !in->finished && inflateReset(&in->stream) == Z_OK;
 }
 
 static tskl_coding_step feed(void *state, tskl_slice input, tskl_buf *out) {
     inflater *in = state;
     in->stream.next_in = (const unsigned char *)input.ptr;
     in->stream.avail_in = (unsigned)input.len;
-    for (bool wants_input = false;;) {
-        if (in->between_members && !begin_member(in)) return TSKL_CODING_END;
+    for (bool wants_input = false; !in->finished;) {
+        if (in->between_members && (in->stream.avail_in == 0 || !begin_member(in))) break;
+        size_t before = in->stream.avail_in;
         tskl_coding_step step = inflate_some(in, out, &wants_input);
-        if (step == TSKL_CODING_END)
-            in->between_members = true;
-        else if (step != TSKL_CODING_MORE || wants_input)
-            return step;
+        in->ahead = tskl_slice_from(in->ahead, before - in->stream.avail_in);
+        in->between_members = step == TSKL_CODING_END;
+        if (step != TSKL_CODING_END && (step != TSKL_CODING_MORE || wants_input)) return step;
     }
+    return TSKL_CODING_END;
 }
 
 static void close_inflater(void *state) {

@@ -64,7 +64,8 @@ static tskl_coding_step feed_all(const tskl_coding *coding, void *state, const t
 }
 
 static void judge(tskl_coding_step step, size_t cap, tskl_decoded *to) {
-    to->failed = step == TSKL_CODING_BAD;
+    // A fault behind the cap may be seen or not: that depends on how the bytes came.
+    to->failed = step == TSKL_CODING_BAD && to->bytes.len <= cap;
     to->truncated = to->truncated || step == TSKL_CODING_MORE || to->bytes.len > cap;
     to->bytes = tskl_slice_first(to->bytes, to->failed ? 0 : cap);
     if (to->failed) to->arrival_count = 0;

@@ -155,7 +155,7 @@ TEST(decode, says_of_a_body_that_was_cut_that_it_was) {
 }
 
 TEST(decode, reads_members_one_after_another_and_passes_over_padding) {
-    static const char *const padding[] = {"", "\0\0\0\0", "\x1f", "\x1f\x8b", "junk"};
+    static const char *const padding[] = {"", "\0\0\0\0", "junk", "\x1fjunk", "junk\x1f\x8b\x08"};
     tskl_slice one = deflated(t, TSKL_S("one "), GZIP), two = deflated(t, TSKL_S("two"), GZIP);
     for (size_t i = 0; i < TSKL_COUNT(padding); i++) {
         tskl_decoded out;

@@ -69,12 +69,14 @@ static const uint8_t order[] = {
 
 enum { PLAIN_TEXT_MAX = 200 }; // longer ones are pages, not reasons
 
-// A text that is no JSON: the <Message> of an XML error, or all of it when it is short and plain.
+// A text that is no JSON: the <Message> of an XML error, or all of it when it is short and plain:
+// neither a page nor a JSON that was cut off.
 static void capture_text(tskl_json text) {
     const char *at = text.at + 1, *end = tskl_skip_string(at);
-    if (*at != '<' && end - at <= PLAIN_TEXT_MAX) tskl_capture("error", text);
-    while (at < end && !tskl_starts(at, "<Message>")) at++;
-    if (at == end) return;
+    bool is_plain = *at != '<' && (*at | 0x20) != '{';
+    if (is_plain && end - at <= PLAIN_TEXT_MAX) tskl_capture("error", text);
+    while (at < end && !is_plain && !tskl_starts(at, "<Message>")) at++;
+    if (at == end || is_plain) return;
     const char *message = at += 9;
     while (at < end && *at != '<') at++;
     tskl_put_name("", "error");

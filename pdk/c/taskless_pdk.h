@@ -804,10 +804,10 @@ static inline tskl_verdict tskl_verdict_of(unsigned class) {
 TSKL_SHARED unsigned tskl_class_of_status(int64_t status) {
     static const uint8_t known[][2] = {
         // Above 400
-        {1, TSKL_CLASS_AUTH},       {2, TSKL_CLASS_QUOTA},        {3, TSKL_CLASS_PERMISSION},
-        {4, TSKL_CLASS_NOT_FOUND},  {8, TSKL_CLASS_TIMEOUT},      {9, TSKL_CLASS_CONFLICT},
-        {10, TSKL_CLASS_NOT_FOUND}, {29, TSKL_CLASS_RATE},        {103, TSKL_CLASS_OVERLOADED},
-        {104, TSKL_CLASS_TIMEOUT},  {129, TSKL_CLASS_OVERLOADED},
+        {1, TSKL_CLASS_AUTH},         {2, TSKL_CLASS_QUOTA},     {3, TSKL_CLASS_PERMISSION},
+        {4, TSKL_CLASS_NOT_FOUND},    {8, TSKL_CLASS_TIMEOUT},   {9, TSKL_CLASS_CONFLICT},
+        {10, TSKL_CLASS_NOT_FOUND},   {24, TSKL_CLASS_SERVER},   {29, TSKL_CLASS_RATE},
+        {103, TSKL_CLASS_OVERLOADED}, {104, TSKL_CLASS_TIMEOUT}, {129, TSKL_CLASS_OVERLOADED},
     };
     for (size_t i = 0; i < TSKL_COUNT(known); i++)
         if (status == 400 + known[i][0]) return known[i][1];

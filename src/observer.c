@@ -56,6 +56,12 @@ static tskl_crew *crew_of(tskl_observer *observer) {
     return crew;
 }
 
+// As above, but makes none: there is nothing to wait for, or to count, before the first report.
+static tskl_crew *known_crew_of(tskl_observer *observer) {
+    tskl_crew *crew = atomic_load(&observer->crew);
+    return crew && tskl_crew_generation(crew) == tskl_generation() ? crew : NULL;
+}
+
 static bool keep_pack(tskl_observer *observer, tskl_pack *pack) {
     size_t count = atomic_load(&observer->pack_count);
     if (count == TSKL_PIPELINE_PACKS) return false;
@@ -179,7 +185,7 @@ tskl_status tskl_observer_flush(tskl_observer *observer, uint32_t timeout_ms, si
                                 tskl_error *err) {
     size_t left = 0;
     int saved = errno;
-    tskl_crew *crew = observer->inert ? NULL : crew_of(observer);
+    tskl_crew *crew = known_crew_of(observer);
     bool quiet = !crew || tskl_crew_flush(crew, timeout_ms, &left);
     if (pending) *pending = left;
     errno = saved;
@@ -199,7 +205,7 @@ static void add_pack_stats(tskl_buf *json, tskl_runner *runner) {
     tskl_json_add_string(json, runner->pack->manifest.name);
     add_count(json, "runs", atomic_load(&runner->runs));
     add_count(json, "failures", atomic_load(&runner->failures));
-    add_count(json, "rests", runner->breaker.rests);
+    add_count(json, "rests", tskl_runner_rests(runner));
     add_count(json, "us", atomic_load(&runner->spent_us));
     tskl_buf_byte(json, '}');
 }
@@ -240,9 +246,10 @@ static void write_stats(tskl_buf *json, tskl_crew *crew) {
 tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t size, size_t *length,
                                 tskl_error *err) {
     enum { STATS_MAX = 256 * 1024 };
+    int saved = errno;
     tskl_buf json;
     tskl_buf_init(&json, STATS_MAX);
-    tskl_crew *crew = observer->inert ? NULL : crew_of(observer);
+    tskl_crew *crew = known_crew_of(observer);
     if (crew)
         write_stats(&json, crew);
     else
@@ -253,18 +260,22 @@ tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t si
         status = tskl_fail(err, TSKL_ERR_NOMEM, "no room for the stats");
     else if (json.len >= size)
         status = tskl_fail(err, TSKL_ERR_LIMIT, "the stats need %zu bytes", json.len + 1);
-    else
-        memcpy(buffer, tskl_buf_cstr(&json), json.len + 1);
+    else {
+        memcpy(buffer, json.ptr, json.len);
+        buffer[json.len] = 0;
+    }
     tskl_buf_deinit(&json);
+    errno = saved;
     return status;
 }
 
 void tskl_observer_close(tskl_observer *observer, uint32_t timeout_ms) {
     if (!observer) return;
     int saved = errno;
-    tskl_crew *crew = atomic_load(&observer->crew);
-    bool ours = crew && tskl_crew_generation(crew) == tskl_generation();
-    if (!crew || (ours && tskl_crew_close(crew, timeout_ms))) free_observer(observer);
+    tskl_crew *crew = known_crew_of(observer);
+    // What a parent process had is left as it is: its workers may have been in the midst of it.
+    bool inherited = !crew && atomic_load(&observer->crew);
+    if (!inherited && (!crew || tskl_crew_close(crew, timeout_ms))) free_observer(observer);
     errno = saved;
 }
 

@@ -15,8 +15,25 @@ int64_t tskl_clock_wall_us(void) {
     return read_ns(CLOCK_REALTIME) / 1000;
 }
 
+#ifdef TSKL_TESTING
+atomic_int_least64_t tskl_clock_advanced_us;
+
+static int64_t advanced_us(void) {
+    return atomic_load(&tskl_clock_advanced_us);
+}
+#else
+static int64_t advanced_us(void) {
+    return 0;
+}
+#endif
+
 int64_t tskl_clock_steady_us(void) {
-    return read_ns(CLOCK_MONOTONIC) / 1000;
+    return read_ns(CLOCK_MONOTONIC) / 1000 + advanced_us();
+}
+
+struct timespec tskl_clock_deadline(int64_t ms) {
+    int64_t at = read_ns(CLOCK_MONOTONIC) / 1000 + ms * 1000;
+    return (struct timespec){.tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000};
 }
 
 int64_t tskl_clock_cpu_ns(void) {

@@ -93,13 +93,13 @@ void tskl_exchange_free(tskl_exchange *exchange) {
 }
 
 tskl_exchange *tskl_exchange_split(tskl_exchange *exchange) {
+    // The application may ask for the state of what becomes a shell at any moment.
+    enum { STAYS = offsetof(tskl_exchange, previous), MOVES = sizeof(tskl_exchange) - STAYS };
     tskl_exchange *content = tskl_new(tskl_exchange);
     if (!content) return NULL;
-    int state = atomic_load(&exchange->state);
-    memcpy(content, exchange, sizeof *content);
-    memset(exchange, 0, sizeof *exchange);
-    exchange->owner = content->owner;
-    atomic_init(&exchange->state, state);
+    content->owner = exchange->owner;
+    memcpy((char *)content + STAYS, (char *)exchange + STAYS, MOVES);
+    memset((char *)exchange + STAYS, 0, MOVES);
     return content;
 }
 

@@ -35,11 +35,11 @@ typedef struct tskl_body {
 
 /** One call under way or ended. Filled by the application's thread, then read by one worker. */
 struct tskl_exchange {
-    void *owner;                    // whose it is: see pipeline/crew.c, which these six serve
-    tskl_exchange *previous, *next; // in the list of calls under way, then in the queue
-    atomic_int state;
-    int64_t touched_us; // when it was last reported on
-    size_t charged;     // bytes counted against the bound
+    void *owner;                     // whose it is: see pipeline/crew.c, which these six serve
+    atomic_int state;                // who holds it; with `owner` all that is never moved away
+    tskl_exchange *previous, *next;  // in the list of calls under way, then in the queue
+    atomic_int_least64_t touched_us; // when it was last reported on
+    size_t charged;                  // bytes counted against the bound
     tskl_arena arena;
     tskl_uuid id;
     unsigned wants;

@@ -174,6 +174,9 @@ bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port) {
 }
 
 void tskl_pack_forget_wasm(tskl_pack *pack) {
-    tskl_arena_reset(&pack->wasm_arena);
+    // A process that is forked at this moment finds all of it, or nothing.
+    tskl_arena code = pack->wasm_arena;
     pack->wasm = (tskl_slice){NULL, 0};
+    pack->wasm_arena = (tskl_arena){0};
+    tskl_arena_reset(&code);
 }

@@ -5,17 +5,22 @@
 #include "base/generation.h"
 #include "base/thread.h"
 #include <errno.h>
-#include <time.h>
 
 enum {
     MOST_WORKERS = 8,
     STALE_US = 15 * 60 * 1000000, // without news, a call counts as aborted
-    LOOK_S = 30,                  // how often that is looked for
+    LOOK_US = 30 * 1000000,       // how often that is looked for
     LAST_WAIT_MS = 50,            // for a worker to notice that it is to stop
 };
 
 // Who holds a call under way.
 enum { IDLE, REPORTING, GIVEN_UP };
+
+typedef struct worker {
+    tskl_crew *crew;
+    pthread_t thread;
+    uint64_t ticket; // of the exchange it works on, 0: of none
+} worker;
 
 struct tskl_crew {
     unsigned generation;
@@ -26,14 +31,16 @@ struct tskl_crew {
     atomic_size_t owners; // the observer, and each call under way
     pthread_mutex_t lock; // of all that follows
     pthread_cond_t work;  // something was queued, or the crew stops
-    pthread_cond_t quiet; // nothing is queued or worked on, or a worker ended
+    pthread_cond_t done;  // an exchange is written while somebody flushes, or a worker ended
     tskl_exchange *under_way;
     tskl_exchange *first, *last; // the queue
-    size_t working, workers;
+    uint64_t queued, taken;      // tickets: of the last exchange that was, since the beginning
+    int64_t next_look_us;        // for calls without news
+    size_t flushing;             // how many wait for `done`
+    worker workers[MOST_WORKERS];
+    size_t started, alive;
     bool stopping, closed, hopeless;
     tskl_crew_counts counts;
-    pthread_t threads[MOST_WORKERS];
-    size_t started;
     pthread_mutex_t engine_lock; // of what follows; held while the engine is made
     tskl_engine *engine;
     bool engine_tried;
@@ -47,7 +54,7 @@ static void init_locks(tskl_crew *crew) {
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_cond_init(&crew->work, &steady);
-    pthread_cond_init(&crew->quiet, &steady);
+    pthread_cond_init(&crew->done, &steady);
     pthread_condattr_destroy(&steady);
 }
 
@@ -128,10 +135,10 @@ static void discard(tskl_crew *crew, tskl_exchange *exchange) {
 }
 
 static void link_under_way(tskl_crew *crew, tskl_exchange *exchange) {
+    exchange->previous = NULL;
     exchange->next = crew->under_way;
     if (crew->under_way) crew->under_way->previous = exchange;
     crew->under_way = exchange;
-    crew->counts.under_way++;
 }
 
 static void unlink_under_way(tskl_crew *crew, tskl_exchange *exchange) {
@@ -141,31 +148,134 @@ static void unlink_under_way(tskl_crew *crew, tskl_exchange *exchange) {
         crew->under_way = exchange->next;
     if (exchange->next) exchange->next->previous = exchange->previous;
     exchange->previous = exchange->next = NULL;
-    crew->counts.under_way--;
 }
 
-// With the lock held: whether one more may begin. What does not is only counted.
-static bool has_room(tskl_crew *crew) {
-    size_t all = crew->counts.under_way + crew->counts.queued + crew->working;
+// What follows runs with the lock held, up to where it says otherwise.
+
+// How many of the first `upto` that were queued are not written yet.
+static size_t unwritten(const tskl_crew *crew, uint64_t upto) {
+    size_t count = crew->taken < upto ? (size_t)(upto - crew->taken) : 0;
+    for (size_t i = 0; i < crew->started; i++) {
+        uint64_t ticket = crew->workers[i].ticket;
+        count += ticket && ticket <= upto;
+    }
+    return count;
+}
+
+static void enqueue(tskl_crew *crew, tskl_exchange *exchange) {
+    exchange->next = NULL;
+    if (crew->last)
+        crew->last->next = exchange;
+    else
+        crew->first = exchange;
+    crew->last = exchange;
+    crew->queued++;
+    crew->counts.under_way--;
+    crew->counts.shortened += exchange->sent.truncated || exchange->received.truncated;
+    pthread_cond_signal(&crew->work);
+}
+
+static tskl_exchange *dequeue(tskl_crew *crew) {
+    tskl_exchange *exchange = crew->first;
+    if (!exchange) return NULL;
+    crew->first = exchange->next;
+    if (!crew->first) crew->last = NULL;
+    crew->taken++;
+    return exchange;
+}
+
+// What nobody will ever work on.
+static void drop_queue(tskl_crew *crew) {
+    for (tskl_exchange *exchange; (exchange = dequeue(crew));) {
+        discard(crew, exchange);
+        crew->counts.dropped++;
+    }
+}
+
+// Ends a call nobody has reported on, leaving its handle as an empty shell.
+static void give_up(tskl_crew *crew, tskl_exchange *exchange) {
+    int idle = IDLE;
+    if (!atomic_compare_exchange_strong(&exchange->state, &idle, GIVEN_UP)) return;
+    unlink_under_way(crew, exchange);
+    tskl_exchange *content = tskl_exchange_split(exchange);
+    if (!content) {
+        link_under_way(crew, exchange);
+        atomic_store(&exchange->state, IDLE);
+        return;
+    }
+    tskl_exchange_end(content, 0, TSKL_ABORTED, (tskl_slice){NULL, 0}, (tskl_slice){NULL, 0});
+    enqueue(crew, content);
+}
+
+static void give_up_older_than(tskl_crew *crew, int64_t steady_us) {
+    for (tskl_exchange *exchange = crew->under_way, *next; exchange; exchange = next) {
+        next = exchange->next;
+        if (atomic_load(&exchange->touched_us) < steady_us) give_up(crew, exchange);
+    }
+}
+
+static void look_for_stale(tskl_crew *crew) {
+    int64_t now_us = tskl_clock_steady_us();
+    if (now_us < crew->next_look_us) return;
+    crew->next_look_us = now_us + LOOK_US;
+    give_up_older_than(crew, now_us - STALE_US);
+}
+
+static void *work(void *arg);
+
+// One worker more where there is work for it and it is allowed; the first one comes with the first
+// call, so that somebody sees to calls that never end.
+static void start_worker(tskl_crew *crew) {
+    size_t allowed = crew->options.config->workers;
+    if (allowed > MOST_WORKERS) allowed = MOST_WORKERS;
+    if (crew->started == allowed || crew->started > unwritten(crew, crew->queued)) return;
+    worker *next = &crew->workers[crew->started];
+    next->crew = crew;
+    if (tskl_thread_start(&next->thread, "taskless", work, next)) {
+        crew->started++;
+        crew->alive++;
+    } else if (crew->started == 0) {
+        crew->hopeless = true;
+        tskl_log(TSKL_LOG_WARN, "nothing is observed: no thread could be started");
+    }
+}
+
+// Whether one more may begin, which then has its place. What does not is only counted.
+static bool admit(tskl_crew *crew) {
+    size_t all = crew->counts.under_way + unwritten(crew, crew->queued);
     size_t heads = crew->most_bytes + crew->most_bytes / 4; // heads alone may pass the bound
+    crew->counts.begun++;
+    if (crew->started == 0 && !crew->hopeless) start_worker(crew);
     bool room = !crew->closed && !crew->hopeless && all < crew->most_exchanges &&
                 atomic_load(&crew->held) < heads;
     if (room)
-        crew->counts.begun++;
+        crew->counts.under_way++;
     else
         crew->counts.dropped++;
     return room;
 }
 
+// What follows takes the lock itself.
+
+static void reject(tskl_crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    crew->counts.under_way--;
+    crew->counts.dropped++;
+    pthread_mutex_unlock(&crew->lock);
+}
+
 tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned wants) {
     pthread_mutex_lock(&crew->lock);
-    bool room = has_room(crew);
+    bool room = admit(crew);
     pthread_mutex_unlock(&crew->lock);
     if (!room) return NULL;
     tskl_exchange *exchange = tskl_exchange_new(request, wants, crew->options.config->body_cap);
-    if (!exchange) return NULL;
+    if (!exchange) {
+        reject(crew);
+        return NULL;
+    }
     exchange->owner = crew;
-    exchange->touched_us = tskl_clock_steady_us();
+    atomic_init(&exchange->touched_us, tskl_clock_steady_us());
     atomic_fetch_add(&crew->owners, 1);
     charge(crew, exchange);
     pthread_mutex_lock(&crew->lock);
@@ -186,9 +296,23 @@ bool tskl_crew_enter(tskl_exchange *exchange) {
 }
 
 void tskl_crew_leave(tskl_exchange *exchange) {
-    exchange->touched_us = tskl_clock_steady_us();
+    atomic_store(&exchange->touched_us, tskl_clock_steady_us());
     charge(exchange->owner, exchange);
     atomic_store(&exchange->state, IDLE);
+}
+
+void tskl_crew_end_take(tskl_exchange *exchange) {
+    tskl_crew *crew = exchange->owner;
+    int saved = errno;
+    charge(crew, exchange);
+    pthread_mutex_lock(&crew->lock);
+    unlink_under_way(crew, exchange);
+    enqueue(crew, exchange);
+    if (!crew->stopping) start_worker(crew);
+    if (crew->hopeless || crew->stopping) drop_queue(crew);
+    pthread_mutex_unlock(&crew->lock);
+    release(crew);
+    errno = saved;
 }
 
 void tskl_crew_forget_take(tskl_exchange *exchange) {
@@ -196,46 +320,6 @@ void tskl_crew_forget_take(tskl_exchange *exchange) {
     tskl_exchange_free(exchange);
     // A crew of the parent process is never freed: its locks may be held by nobody here.
     if (is_of_this_process(crew)) release(crew);
-}
-
-// With the lock held.
-static void enqueue(tskl_crew *crew, tskl_exchange *exchange) {
-    exchange->next = NULL;
-    if (crew->last)
-        crew->last->next = exchange;
-    else
-        crew->first = exchange;
-    crew->last = exchange;
-    crew->counts.queued++;
-    pthread_cond_signal(&crew->work);
-}
-
-// With the lock held: ends a call nobody has reported on, leaving its handle as an empty shell.
-static void give_up(tskl_crew *crew, tskl_exchange *exchange) {
-    int idle = IDLE;
-    if (!atomic_compare_exchange_strong(&exchange->state, &idle, GIVEN_UP)) return;
-    tskl_exchange *content = tskl_exchange_split(exchange);
-    if (!content) {
-        atomic_store(&exchange->state, IDLE);
-        return;
-    }
-    // The shell takes the place of nothing: the list is of those that still hold something.
-    if (content->previous)
-        content->previous->next = content->next;
-    else
-        crew->under_way = content->next;
-    if (content->next) content->next->previous = content->previous;
-    crew->counts.under_way--;
-    tskl_exchange_end(content, 0, TSKL_ABORTED, (tskl_slice){NULL, 0}, (tskl_slice){NULL, 0});
-    enqueue(crew, content);
-}
-
-// With the lock held.
-static void give_up_older_than(tskl_crew *crew, int64_t steady_us) {
-    for (tskl_exchange *exchange = crew->under_way, *next; exchange; exchange = next) {
-        next = exchange->next;
-        if (exchange->touched_us < steady_us) give_up(crew, exchange);
-    }
 }
 
 static tskl_engine *engine_of(tskl_crew *crew) {
@@ -249,116 +333,71 @@ static tskl_engine *engine_of(tskl_crew *crew) {
     return crew->engine;
 }
 
-static struct timespec deadline_after_ms(int64_t ms) {
-    int64_t at = tskl_clock_steady_us() + ms * 1000;
-    return (struct timespec){.tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000};
-}
-
 // Waits for the next exchange; NULL when the worker is to end.
-static tskl_exchange *next_exchange(tskl_crew *crew) {
+static tskl_exchange *next_exchange(worker *self) {
+    tskl_crew *crew = self->crew;
+    struct timespec look = tskl_clock_deadline(LOOK_US / 1000);
     pthread_mutex_lock(&crew->lock);
-    while (!crew->first && !crew->stopping) {
-        struct timespec look = deadline_after_ms(LOOK_S * 1000);
-        if (pthread_cond_timedwait(&crew->work, &crew->lock, &look) == ETIMEDOUT)
-            give_up_older_than(crew, tskl_clock_steady_us() - STALE_US);
-    }
-    tskl_exchange *exchange = crew->stopping ? NULL : crew->first;
-    if (exchange) {
-        crew->first = exchange->next;
-        if (!crew->first) crew->last = NULL;
-        crew->counts.queued--;
-        crew->working++;
-    }
+    look_for_stale(crew);
+    while (!crew->first && !crew->stopping)
+        if (pthread_cond_timedwait(&crew->work, &crew->lock, &look) == ETIMEDOUT) {
+            look_for_stale(crew);
+            look = tskl_clock_deadline(LOOK_US / 1000);
+        }
+    tskl_exchange *exchange = crew->stopping ? NULL : dequeue(crew);
+    if (exchange) self->ticket = crew->taken;
     pthread_mutex_unlock(&crew->lock);
     return exchange;
 }
 
-static void note_finished(tskl_crew *crew) {
+static void note_finished(worker *self) {
+    tskl_crew *crew = self->crew;
     pthread_mutex_lock(&crew->lock);
-    crew->working--;
+    self->ticket = 0;
     crew->counts.finished++;
-    if (!crew->first && crew->working == 0) pthread_cond_broadcast(&crew->quiet);
+    if (crew->flushing) pthread_cond_broadcast(&crew->done);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+static void note_ended(tskl_crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    crew->alive--;
+    pthread_cond_broadcast(&crew->done);
     pthread_mutex_unlock(&crew->lock);
 }
 
 static void *work(void *arg) {
-    tskl_crew *crew = arg;
+    worker *self = arg;
+    tskl_crew *crew = self->crew;
     tskl_workbench bench;
-    tskl_exchange *exchange;
     tskl_workbench_init(&bench);
-    while ((exchange = next_exchange(crew))) {
+    for (tskl_exchange *exchange; (exchange = next_exchange(self));) {
         tskl_pipeline_run(&crew->pipeline, engine_of(crew), crew->engine_problem.message, exchange,
                           &bench);
         discard(crew, exchange);
-        note_finished(crew);
+        note_finished(self);
     }
     tskl_workbench_deinit(&bench);
-    pthread_mutex_lock(&crew->lock);
-    crew->workers--;
-    pthread_cond_broadcast(&crew->quiet);
-    pthread_mutex_unlock(&crew->lock);
+    note_ended(crew);
     return NULL;
 }
 
-// With the lock held: one worker more where there is work for it and it is allowed.
-static void start_worker(tskl_crew *crew) {
-    size_t allowed = crew->options.config->workers;
-    if (allowed > MOST_WORKERS) allowed = MOST_WORKERS;
-    if (crew->started == allowed || crew->started > crew->working + crew->counts.queued) return;
-    if (tskl_thread_start(&crew->threads[crew->started], "taskless", work, crew)) {
-        crew->started++;
-        crew->workers++;
-    } else if (crew->started == 0) {
-        crew->hopeless = true;
-        tskl_log(TSKL_LOG_WARN, "nothing is observed: no thread could be started");
-    }
-}
-
-// With the lock held: what nobody will ever work on.
-static void drop_queue(tskl_crew *crew) {
-    while (crew->first) {
-        tskl_exchange *next = crew->first->next;
-        discard(crew, crew->first);
-        crew->first = next;
-        crew->counts.dropped++;
-    }
-    crew->last = NULL;
-    crew->counts.queued = 0;
-}
-
-void tskl_crew_end_take(tskl_exchange *exchange) {
-    tskl_crew *crew = exchange->owner;
-    int saved = errno;
-    charge(crew, exchange);
-    pthread_mutex_lock(&crew->lock);
-    unlink_under_way(crew, exchange);
-    crew->counts.shortened += exchange->sent.truncated || exchange->received.truncated;
-    enqueue(crew, exchange);
-    if (!crew->stopping) start_worker(crew);
-    if (crew->hopeless || crew->stopping) drop_queue(crew);
-    pthread_mutex_unlock(&crew->lock);
-    release(crew);
-    errno = saved;
-}
-
-static bool is_quiet(const tskl_crew *crew) {
-    return !crew->first && crew->working == 0;
-}
-
 bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left) {
-    struct timespec deadline = deadline_after_ms(timeout_ms);
+    struct timespec deadline = tskl_clock_deadline(timeout_ms);
     pthread_mutex_lock(&crew->lock);
-    while (!is_quiet(crew) &&
-           pthread_cond_timedwait(&crew->quiet, &crew->lock, &deadline) != ETIMEDOUT) {}
-    *left = crew->counts.queued + crew->working;
-    bool quiet = is_quiet(crew);
+    uint64_t upto = crew->queued;
+    crew->flushing++;
+    while ((*left = unwritten(crew, upto)) &&
+           pthread_cond_timedwait(&crew->done, &crew->lock, &deadline) != ETIMEDOUT) {}
+    crew->flushing--;
     pthread_mutex_unlock(&crew->lock);
-    return quiet;
+    return *left == 0;
 }
 
 tskl_crew_counts tskl_crew_count(tskl_crew *crew) {
     pthread_mutex_lock(&crew->lock);
     tskl_crew_counts counts = crew->counts;
+    counts.queued = unwritten(crew, crew->queued);
     counts.held_bytes = atomic_load(&crew->held);
     pthread_mutex_unlock(&crew->lock);
     return counts;
@@ -366,20 +405,20 @@ tskl_crew_counts tskl_crew_count(tskl_crew *crew) {
 
 // Tells the workers to end; false when one is still in the middle of a Pack after a short wait.
 static bool stop_workers(tskl_crew *crew) {
-    struct timespec deadline = deadline_after_ms(LAST_WAIT_MS);
+    struct timespec deadline = tskl_clock_deadline(LAST_WAIT_MS);
     pthread_mutex_lock(&crew->lock);
     crew->stopping = true;
     pthread_cond_broadcast(&crew->work);
-    while (crew->workers &&
-           pthread_cond_timedwait(&crew->quiet, &crew->lock, &deadline) != ETIMEDOUT) {}
-    bool stopped = crew->workers == 0;
+    while (crew->alive &&
+           pthread_cond_timedwait(&crew->done, &crew->lock, &deadline) != ETIMEDOUT) {}
+    bool stopped = crew->alive == 0;
     if (stopped) drop_queue(crew);
     pthread_mutex_unlock(&crew->lock);
     for (size_t i = 0; i < crew->started; i++) {
         if (stopped)
-            pthread_join(crew->threads[i], NULL);
+            pthread_join(crew->workers[i].thread, NULL);
         else
-            pthread_detach(crew->threads[i]);
+            pthread_detach(crew->workers[i].thread);
     }
     return stopped;
 }
@@ -389,11 +428,14 @@ bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms) {
     pthread_mutex_lock(&crew->lock);
     crew->closed = true;
     give_up_older_than(crew, INT64_MAX);
-    if (crew->first) start_worker(crew);
     pthread_mutex_unlock(&crew->lock);
     tskl_crew_flush(crew, timeout_ms, &left);
-    // A worker that will not end keeps what it uses: better lost memory than a crash at the end.
-    if (!stop_workers(crew)) return false;
+    if (!stop_workers(crew)) {
+        // It keeps what it uses: better lost memory than a crash at the end. But it must not call
+        // into an application that thinks us gone.
+        tskl_pipeline_silence(&crew->pipeline, LAST_WAIT_MS);
+        return false;
+    }
     tskl_pipeline_deinit(&crew->pipeline);
     tskl_engine_free(crew->engine);
     release(crew);

@@ -15,10 +15,14 @@ typedef struct tskl_crew_options {
     void *user;
 } tskl_crew_options;
 
-/** Counts since the crew was made. */
+/** Counts since the crew was made: begun = finished + dropped + under_way + queued. */
 typedef struct tskl_crew_counts {
-    uint64_t begun, finished, dropped, head_only, shortened;
-    size_t under_way, queued, held_bytes;
+    uint64_t begun;                       // all that were to be observed, dropped ones included
+    uint64_t finished;                    // written, or sampled out
+    uint64_t dropped;                     // not written for want of room, or of time at the end
+    uint64_t head_only;                   // begun over the bound: no bodies were kept
+    uint64_t shortened;                   // ended with a body cut at its cap, or at the bound
+    size_t under_way, queued, held_bytes; // now
 } tskl_crew_counts;
 
 /** Opens the outputs; one that cannot be opened is logged and left out. Starts nothing yet. NOMEM.
@@ -40,7 +44,8 @@ void tskl_crew_leave(tskl_exchange *exchange);
 void tskl_crew_end_take(tskl_exchange *exchange);
 /** In place of a last report for which tskl_crew_enter said no: frees what is left. */
 void tskl_crew_forget_take(tskl_exchange *exchange);
-/** Waits until what has ended is written; false when time ran out, with what is left. */
+/** Waits until what has ended by now is written; false when time ran out, with how many are left.
+ */
 bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left);
 tskl_crew_counts tskl_crew_count(tskl_crew *crew);
 /** What the outputs want of every call: TSKL_WANT_*. */

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 60, NICE = 19, MEMORY_BYTES = 1 << 30 };
+enum { NICE = 19, MEMORY_BYTES = 1 << 30 };
 
 static char library_folder[PATH_MAX];
 
@@ -60,6 +60,14 @@ static int wasm_descriptor(tskl_slice wasm) {
     return fd;
 }
 
+// Above the first three, which an application may have closed: they get another meaning below.
+static int move_up(int fd) {
+    if (fd < 0 || fd > STDERR_FILENO) return fd;
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(fd);
+    return moved;
+}
+
 static void set_limit(int resource, rlim_t value) {
     struct rlimit limit = {value, value};
     setrlimit(resource, &limit);
@@ -76,9 +84,9 @@ static void default_signals(void) {
 // Descriptor 0 is the Wasm, 1 and 2 lead nowhere, and the application's own are closed.
 static void leave_descriptors(int wasm) {
     int nowhere = open("/dev/null", O_RDWR);
-    dup2(wasm, STDIN_FILENO);
     dup2(nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
+    dup2(wasm, STDIN_FILENO); // last: `nowhere` may be 0
     if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0) return;
     for (int fd = 3; fd < 1024; fd++) close(fd);
 }
@@ -101,16 +109,16 @@ static void run_helper(int wasm, char *const argv[]) {
     leave_descriptors(wasm);
     set_limit(RLIMIT_AS, (rlim_t)MEMORY_BYTES * 4); // address space, of which little is touched
     set_limit(RLIMIT_DATA, MEMORY_BYTES);
-    set_limit(RLIMIT_CPU, SECONDS);
+    set_limit(RLIMIT_CPU, TSKL_HELPER_SECONDS);
     set_limit(RLIMIT_CORE, 0);
-    alarm(SECONDS);
+    alarm(TSKL_HELPER_SECONDS);
     execve(argv[0], argv, environment);
     _exit(127);
 }
 
 // The first process ends at once with exit signal 0, so that neither a SIGCHLD nor a wait(-1) of
 // the application meets it; the second is then a child of init.
-static int fork_unseen(int wasm, char *const argv[]) {
+static int fork_twice(int wasm, char *const argv[]) {
     int status;
     pid_t first = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
     if (first == 0) {
@@ -124,6 +132,17 @@ static int fork_unseen(int wasm, char *const argv[]) {
     return status == 0 ? 0 : -1;
 }
 
+// A signal that arrives in between must not run the application's handlers in a process that is
+// not the application.
+static int fork_unseen(int wasm, char *const argv[]) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int started = fork_twice(wasm, argv);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_error *err) {
     char program[PATH_MAX + 32], cache[PATH_MAX];
     snprintf(program, sizeof program, "%s/../bin/taskless", tskl_library_folder());
@@ -135,7 +154,7 @@ tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_er
     if (!library_folder[0] || access(program, X_OK) != 0)
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: run taskless compile once",
                          program);
-    int fd = wasm_descriptor(wasm);
+    int fd = move_up(wasm_descriptor(wasm));
     if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
     char *const argv[] = {program, "compile", "--stdin", "--quiet", "--cache", cache, NULL};
     int started = fork_unseen(fd, argv);

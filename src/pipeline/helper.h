@@ -4,6 +4,8 @@
 #define TSKL_PIPELINE_HELPER_H
 #include "base/status.h"
 
+enum { TSKL_HELPER_SECONDS = 60 }; // the most it may take, of processor time and by the clock
+
 /** Starts `taskless compile --stdin` on `wasm` and returns at once; the code appears in the cache
  *  when it is done. UNAVAILABLE where none may be started: the application is process 1 or a
  *  subreaper, the program is not beside the library, or the system gives no process. */

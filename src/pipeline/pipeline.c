@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/pipeline.h"
+#include "base/clock.h"
 #include "pack/shown.h"
 #include <unistd.h>
 
@@ -43,6 +44,14 @@ void tskl_pipeline_deinit(tskl_pipeline *pipeline) {
     pthread_mutex_destroy(&pipeline->outputs_lock);
 }
 
+bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms) {
+    struct timespec deadline = tskl_clock_deadline(timeout_ms);
+    atomic_store(&pipeline->silent, true);
+    if (pthread_mutex_clocklock(&pipeline->outputs_lock, CLOCK_MONOTONIC, &deadline)) return false;
+    pthread_mutex_unlock(&pipeline->outputs_lock);
+    return true;
+}
+
 static bool is_failure(const tskl_exchange *exchange) {
     return exchange->status == 0 || exchange->status >= 400 || exchange->ending != TSKL_DONE;
 }
@@ -63,6 +72,13 @@ static void run_packs(tskl_pipeline *pipeline, const tskl_run *run, tskl_pack_ru
         if (tskl_hostlist_has(&runner->pack->hosts, run->view->host, run->view->port))
             results[(*count)++] = tskl_runner_run(runner, run);
     }
+}
+
+static void write_record(tskl_pipeline *pipeline, const tskl_record *record) {
+    pthread_mutex_lock(&pipeline->outputs_lock);
+    for (tskl_output *output = pipeline->outputs; output; output = output->next)
+        if (!atomic_load(&pipeline->silent)) output->ops->write(output, record);
+    pthread_mutex_unlock(&pipeline->outputs_lock);
 }
 
 bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
@@ -91,9 +107,6 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
                     .input = &bench->input,
                     .varying = &record.varying};
     run_packs(pipeline, &run, results, &record.run_count);
-    pthread_mutex_lock(&pipeline->outputs_lock);
-    for (tskl_output *output = pipeline->outputs; output; output = output->next)
-        output->ops->write(output, &record);
-    pthread_mutex_unlock(&pipeline->outputs_lock);
+    write_record(pipeline, &record);
     return true;
 }

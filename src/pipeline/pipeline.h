@@ -14,6 +14,7 @@ typedef struct tskl_pipeline {
     atomic_size_t count;
     tskl_output *outputs;         // owned
     pthread_mutex_t outputs_lock; // one record is written at a time
+    atomic_bool silent;           // no record is written any more
     tskl_slice client;
     int64_t pid;
 } tskl_pipeline;
@@ -31,6 +32,9 @@ void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl
 tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, tskl_pack *pack, tskl_runner **out,
                               tskl_error *err);
 void tskl_pipeline_deinit(tskl_pipeline *pipeline);
+/** No output is called any more from now on. Waits for one that is being called, `timeout_ms` at
+ *  most; false when it did not come back. */
+bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms);
 /** Runs all Packs that are for this exchange and hands the record to each output. `engine` may be
  *  NULL, with the reason in `engine_problem`. False: the exchange is not kept (sampling), or there
  *  was no memory for it. Any number of workers at once, each with its own bench. */

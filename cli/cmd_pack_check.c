@@ -117,7 +117,6 @@ static int run(const tskl_args *args) {
     c.args = args;
     c.report = (tskl_check_report){.format = tskl_check_format_find(format),
                                    .to = stdout,
-                                   .colour = tskl_stream_takes_colour(stdout),
                                    .verbose = args->values[VERBOSE] != NULL};
     if (!c.report.format) {
         tskl_complain("--format %s is none of text, tap, json", format);
@@ -125,6 +124,7 @@ static int run(const tskl_args *args) {
     }
     int code = tskl_settings_open(args, "stdout", &config);
     if (code != TSKL_EXIT_DONE) return code;
+    c.report.colour = tskl_stream_takes_colour(stdout);
     code = run_check(&c, config);
     tskl_case_files_deinit(&c.files);
     tskl_pack_list_deinit(&c.packs);

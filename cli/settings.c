@@ -106,6 +106,7 @@ int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_c
     char packs[PATH_MAX];
     tskl_error err;
     *out = NULL;
+    unsetenv("TASKLESS_DISABLED");
     if (tskl_settings_apply(args, &err) != TSKL_OK) {
         int code = tskl_fail_with(&err);
         return code == TSKL_EXIT_BAD ? TSKL_EXIT_USAGE : code;

@@ -7,9 +7,11 @@
 #include "config/config.h"
 
 /** Puts the options into TASKLESS_*, relative paths made whole, as the program that is run may
- *  change its folder. Before anything asks tskl_env_get. INVALID naming the option; NOMEM. */
+ *  change its folder. First of all: whatever asks tskl_env_get before fixes what the variables are
+ *  taken for. INVALID naming the option; NOMEM. */
 tskl_status tskl_settings_apply(const tskl_args *args, tskl_error *err);
-/** Applies the options and reads the configuration. `default_output` is where records go when
+/** Applies the options and reads the configuration; TASKLESS_DISABLED is for applications and does
+ *  not hold here. `default_output` is where records go when
  *  nobody says. Free `*out` with tskl_config_free. What fails is complained of, and the exit code
  *  returned; else DONE. */
 int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out);

@@ -24,14 +24,16 @@ static void add_i64_member(writer *w, tskl_slice name, int64_t value) {
     tskl_buf_u64(w->buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
-// The first secret in `text`: where it stands, and how long it is.
+// The first secret in `text`, the longest where several begin there: where it stands, and its
+// length.
 static size_t find_secret(const tskl_secrets *secrets, tskl_slice text, size_t *len) {
     size_t first = SIZE_MAX;
     for (size_t i = 0; i < secrets->count; i++) {
-        size_t at = tskl_slice_search(text, secrets->items[i]);
-        if (at >= first) continue;
+        tskl_slice secret = secrets->items[i];
+        size_t at = tskl_slice_search(text, secret);
+        if (at > first || at == SIZE_MAX || (at == first && secret.len <= *len)) continue;
         first = at;
-        *len = secrets->items[i].len;
+        *len = secret.len;
     }
     return first;
 }
@@ -78,9 +80,8 @@ static void add_pair(writer *w, tskl_slice name, tskl_slice value) {
 static void add_headers(writer *w, const tskl_headers *headers) {
     tskl_json_add_key(w->buf, TSKL_S("headers"));
     tskl_buf_byte(w->buf, '[');
-    for (size_t i = 0; i < headers->count; i++) {
+    for (size_t i = 0; i < headers->count; i++)
         add_pair(w, headers->items[i].name, clean_value(w, headers->items[i].value));
-    }
     tskl_buf_add(w->buf, TSKL_S("],\"cookies\":[]"));
 }
 
@@ -98,8 +99,8 @@ static void add_query(writer *w) {
     tskl_buf_byte(w->buf, ']');
 }
 
-// The body of one side as the members `text` and, where it is no text, `encoding`. False: it was
-// not kept, or holds a secret that cannot be masked, which `*withheld` says.
+// A body as the member `text` and, where it is no text, `encoding`. Nothing where it was not kept,
+// or holds a secret that cannot be masked, which `*withheld` says.
 static void add_body(writer *w, const tskl_view_message *message, tskl_slice encoding,
                      bool *withheld) {
     tskl_slice body;

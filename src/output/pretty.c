@@ -133,7 +133,7 @@ static void add_place_and_remarks(const tskl_page *page, const tskl_record *reco
     add_remarks(&aside, record, failed, columns > least ? columns - least : 0);
     size_t taken = tskl_page_width(&aside, 0);
     tskl_page_cut_middle(page, start, columns > taken ? columns - taken : 0, host_width + 1);
-    tskl_page_style(page, record->attempt > 1 ? TSKL_PAGE_NOTE : TSKL_PAGE_DIM);
+    if (record->attempt > 1) tskl_page_style(page, TSKL_PAGE_NOTE);
     tskl_buf_add(page->buf, tskl_buf_slice(&remarks));
     tskl_page_style(page, NULL);
 }

@@ -196,6 +196,15 @@ TEST(har, masks_a_secret_wherever_it_is_repeated) {
     CHECK_TEXT(TSKL_S("[\"request\"]"), find(entry, "_taskless.withheld")->raw);
 }
 
+TEST(har, masks_the_longer_of_two_secrets_that_begin_alike) {
+    tskl_slice secrets[] = {TSKL_S("session-1234"), TSKL_S("session-1234-and-more")};
+    story *s = story_new(t);
+    CHECK(s);
+    s->view.secrets = (tskl_secrets){.items = secrets, .count = 2, .room = 2};
+    story_body(s, true, TSKL_S("is session-1234-and-more, was session-1234"));
+    CHECK_TEXT(TSKL_S("is ***, was ***"), text_at(recorded(t, s), "response.content.text"));
+}
+
 TEST(har, is_shared_by_all_who_write_to_it) {
     tskl_output CLEANUP(close_output) *one = NULL;
     tskl_output CLEANUP(close_output) *other = NULL;

@@ -21,10 +21,42 @@ static bool cased(tskl_arena *arena, tskl_slice from, char first, char last, tsk
     return copy != NULL;
 }
 
+// `text` with each `part` as `shown`, in `arena`. False: no memory.
+static bool replace_all(tskl_arena *arena, tskl_slice part, tskl_slice shown, tskl_slice *text) {
+    tskl_edits edits = {.arena = arena};
+    tskl_slice rest = *text;
+    for (size_t at; part.len && (at = tskl_slice_search(rest, part)) != SIZE_MAX;) {
+        rest = tskl_slice_from(rest, at);
+        tskl_edits_add(&edits, *text, tskl_slice_first(rest, part.len), shown);
+        rest = tskl_slice_from(rest, part.len);
+    }
+    return tskl_edits_apply(&edits, *text, text);
+}
+
+// Values that a user names are no part of any URL. Where one stands there in another form, all that
+// follows the host is hidden.
+static bool hide_values(maker *m, tskl_slice *text) {
+    bool room = true;
+    tskl_secrets values = {0};
+    for (size_t i = 0; room && m->rules && i < m->rules->value_count; i++) {
+        tskl_slice value = m->rules->values[i];
+        if (value.len < TSKL_SECRET_MIN) continue;
+        room = tskl_secrets_add(&m->view->secrets, m->arena, value) &&
+               tskl_secrets_add(&values, m->arena, value) &&
+               replace_all(m->arena, value, TSKL_S("***"), text);
+    }
+    if (!room || !tskl_secrets_in(&values, *text)) return room;
+    tskl_url url = tskl_url_parse(*text);
+    *text = tskl_slice_of(tskl_arena_printf(m->arena, TSKL_FMT "://" TSKL_FMT "/***",
+                                            TSKL_ARG(url.scheme), TSKL_ARG(url.host)));
+    return text->ptr != NULL;
+}
+
 static tskl_status make_head(maker *m) {
     tskl_view *view = m->view;
     TSKL_TRY(
         tskl_mask_url(m->rules, m->exchange->url, m->arena, &view->url, &view->secrets, m->err));
+    if (!hide_values(m, &view->url)) return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a URL");
     tskl_url url = tskl_url_parse(view->url);
     view->path = url.path.len ? url.path : TSKL_S("/");
     view->port = url.port;
@@ -85,18 +117,6 @@ static void read_trace(tskl_view *view) {
     view->span_id = span;
 }
 
-// `text` with each `part` as `shown`, in `arena`. False: no memory.
-static bool replace_all(tskl_arena *arena, tskl_slice part, tskl_slice shown, tskl_slice *text) {
-    tskl_edits edits = {.arena = arena};
-    tskl_slice rest = *text;
-    for (size_t at; part.len && (at = tskl_slice_search(rest, part)) != SIZE_MAX;) {
-        rest = tskl_slice_from(rest, at);
-        tskl_edits_add(&edits, *text, tskl_slice_first(rest, part.len), shown);
-        rest = tskl_slice_from(rest, part.len);
-    }
-    return tskl_edits_apply(&edits, *text, text);
-}
-
 // Runtimes put the URL into their messages. What is left of a secret after that, in whatever
 // form, costs the whole message.
 static bool mask_message(maker *m, tskl_slice message, tskl_slice *out) {
@@ -131,7 +151,7 @@ static tskl_status make_view(maker *m) {
     TSKL_TRY(make_head(m));
     TSKL_TRY(make_headers(m, exchange->request_headers, &view->request));
     TSKL_TRY(make_headers(m, exchange->response_headers, &view->response));
-    TSKL_TRY(make_body(m, &exchange->sent, false, &view->request, &request_decoded));
+    TSKL_TRY(make_body(m, &exchange->sent, decoded_before, &view->request, &request_decoded));
     TSKL_TRY(make_body(m, &exchange->received, decoded_before, &view->response,
                        &view->response_decoded));
     read_trace(view);

@@ -195,12 +195,63 @@ static tskl_status guess(tskl_explainer *explainer, const tskl_call *call, tskl_
     return TSKL_OK;
 }
 
-tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
-                         tskl_explanation *out, tskl_error *err) {
+static tskl_slice text_at(const tskl_json *body, const char *path) {
+    tskl_slice names = tskl_slice_of(path);
+    while (body && names.len) body = tskl_json_get(body, tskl_slice_split(&names, '.'));
+    return body && body->kind == TSKL_JSON_STRING ? body->text : (tskl_slice){NULL, 0};
+}
+
+static tskl_slice message_in(const tskl_call *call, tskl_arena *arena) {
+    static const char *const paths[] = {"error.message", "error_description", "message"};
+    const tskl_json *body = body_of(call, arena);
+    tskl_slice message = {NULL, 0};
+    for (size_t i = 0; i < TSKL_COUNT(paths) && message.len == 0; i++)
+        message = text_at(body, paths[i]);
+    return message;
+}
+
+// Puts a capture behind the last one of its Pack. False: no memory.
+static bool insert(tskl_captures *captures, tskl_capture capture, tskl_arena *arena) {
+    tskl_capture *items = tskl_arena_array(arena, tskl_capture, captures->count + 1);
+    size_t end = captures->count;
+    if (!items) return false;
+    while (end > 0 && !tskl_slice_equal(captures->items[end - 1].pack, capture.pack)) end--;
+    memcpy(items, captures->items, end * sizeof *items);
+    memcpy(items + end + 1, captures->items + end, (captures->count - end) * sizeof *items);
+    items[end] = capture;
+    captures->items = items;
+    captures->count++;
+    return true;
+}
+
+// Packs leave messages out unless told otherwise, as they may hold what customers typed. Here the
+// person has the answer on the screen: its own words may be shown.
+static tskl_status add_message(const tskl_call *call, tskl_arena *arena, tskl_explanation *e,
+                               tskl_error *err) {
+    static const tskl_slice name = {"error.message", 13};
+    tskl_captures *captures = &e->read->captures;
+    tskl_capture message = {e->service, name, TSKL_JSON_STRING, message_in(call, arena)};
+    if (message.text.len == 0) return TSKL_OK;
+    for (size_t i = 0; i < captures->count; i++)
+        if (tskl_slice_equal(captures->items[i].pack, e->service) &&
+            tskl_slice_equal(captures->items[i].name, name))
+            return TSKL_OK;
+    return insert(captures, message, arena) ? TSKL_OK
+                                            : tskl_fail(err, TSKL_ERR_NOMEM, "no room for it");
+}
+
+static tskl_status find_service(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
+                                tskl_explanation *out, tskl_error *err) {
     // A name that no Pack can be for.
     tskl_slice url = call->url.len ? call->url : TSKL_S("https://unknown.invalid/");
     TSKL_TRY(run_packs(explainer, call, url, arena, out, err));
     out->service = first_that_explains(out);
     if (out->service.len || !out->read || (call->url.len && !out->failed)) return TSKL_OK;
     return guess(explainer, call, arena, out, err);
+}
+
+tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
+                         tskl_explanation *out, tskl_error *err) {
+    TSKL_TRY(find_service(explainer, call, arena, out, err));
+    return out->service.len ? add_message(call, arena, out, err) : TSKL_OK;
 }

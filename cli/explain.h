@@ -8,11 +8,11 @@
 
 /** What is known of one call. In the arena it was made in. */
 typedef struct tskl_explanation {
-    const tskl_read_record *read; // NULL: the configuration says not to observe such a call
-    tskl_slice line;              // the record, as written
-    tskl_slice service;           // the Pack that says why; empty: none does
-    bool guessed;                 // it was found by the answer's marks, not by the URL
-    tskl_slice could_be;          // Packs that would say something if it were theirs, with commas
+    tskl_read_record *read; // NULL: the configuration says not to observe such a call
+    tskl_slice line;        // the record, as written
+    tskl_slice service;     // the Pack that says why; empty: none does
+    bool guessed;           // it was found by the answer's marks, not by the URL
+    tskl_slice could_be;    // Packs that would say something if it were theirs, with commas
     bool failed;
 } tskl_explanation;
 

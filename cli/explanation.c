@@ -15,11 +15,16 @@ static void add_note(const tskl_page *page, const char *words) {
     tskl_buf_byte(page->buf, '\n');
 }
 
-// "402 Payment Required, POST https://api.stripe.com/v1/charges".
+static bool is_known(const tskl_explanation *e) {
+    return e->service.len > 0 || e->read->view.error_kind.len > 0;
+}
+
+// "402 Payment Required, POST https://api.stripe.com/v1/charges". Of an answer that nobody knows
+// the reason below begins with what its status says.
 static void add_head(const tskl_page *page, const tskl_explanation *e, tskl_slice url) {
     const tskl_view *view = &e->read->view;
     int status = e->read->exchange.status;
-    const char *words = tskl_words_status(status);
+    const char *words = is_known(e) ? tskl_words_status(status) : NULL;
     tskl_page_style(page, e->failed ? TSKL_PAGE_BAD : TSKL_PAGE_GOOD);
     if (status)
         tskl_buf_printf(page->buf, "%d%s%s", status, words ? " " : "", words ? words : "");
@@ -55,7 +60,7 @@ void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, tskl_s
         return;
     }
     tskl_reason_add(&page, &e->read->record);
-    if (e->service.len == 0 && e->read->view.error_kind.len == 0) add_unexplained(&page, e);
+    if (!is_known(e)) add_unexplained(&page, e);
 }
 
 /** Members of the JSON form that are captures of the Pack that explains. */

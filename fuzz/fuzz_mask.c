@@ -22,7 +22,8 @@ static void must_have_its_shape(const tskl_json *shown, const tskl_json *body) {
     MUST(tskl_slice_equal(shown->key, body->key));
     if (tskl_slice_equal(shown->raw, body->raw)) return;
     if (shown->kind == TSKL_JSON_STRING) {
-        MUST(tskl_slice_ends(shown->text, TSKL_S("***")));
+        bool url = tskl_slice_starts(body->text, TSKL_S("http"));
+        MUST(url || tskl_slice_ends(shown->text, TSKL_S("***")));
         return;
     }
     MUST(shown->kind == body->kind && shown->count == body->count);

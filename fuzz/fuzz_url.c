@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     MUST(tskl_mask_url(NULL, text, &arena, &shown, &secrets, NULL) == TSKL_OK);
     tskl_url masked = tskl_url_parse(shown);
     MUST(tskl_slice_equal(masked.scheme, url.scheme) && tskl_slice_equal(masked.host, url.host));
-    MUST(tskl_slice_equal(masked.path, url.path) && masked.port == url.port);
+    MUST(masked.port == url.port);
     MUST(masked.userinfo.len == 0 && masked.fragment.len == 0);
     MUST(tskl_mask_url(NULL, shown, &arena, &again, &secrets, NULL) == TSKL_OK);
     MUST(tskl_slice_equal(shown, again));

@@ -61,9 +61,8 @@ static bool add_basic(tskl_secrets *secrets, tskl_arena *arena, tskl_slice crede
     tskl_status status = tskl_base64_decode(credentials, arena, &password, NULL);
     if (status != TSKL_OK) return status == TSKL_ERR_SYNTAX;
     tskl_slice user = tskl_slice_split(&password, ':');
-    return tskl_secrets_add(secrets, arena, tskl_slice_from(user, tskl_mask_prefix(user).len)) &&
-           tskl_secrets_add(secrets, arena,
-                            tskl_slice_from(password, tskl_mask_prefix(password).len));
+    return tskl_secrets_add_credential(secrets, arena, user) &&
+           tskl_secrets_add_credential(secrets, arena, password);
 }
 
 // "Credential=AKIA.../20261123/..., Signature=...": each value, a credential up to its scope.
@@ -90,15 +89,12 @@ static tskl_slice scheme_of(tskl_slice value) {
 static bool hide_credential(tskl_slice *value, tskl_arena *arena, tskl_secrets *secrets) {
     tskl_slice scheme = scheme_of(*value);
     tskl_slice credential = tskl_slice_trim(tskl_slice_from(*value, scheme.len));
-    tskl_slice prefix = tskl_mask_prefix(credential);
     if (tskl_mask_is_no_value(credential)) return true;
-    bool room = true;
-    if (tskl_slice_equal_nocase(scheme, TSKL_S("Basic "))) {
-        prefix = (tskl_slice){NULL, 0};
-        room = add_basic(secrets, arena, credential);
-    }
-    room = room && add_parameters(secrets, arena, credential) &&
-           tskl_secrets_add(secrets, arena, tskl_slice_from(credential, prefix.len));
+    bool basic = tskl_slice_equal_nocase(scheme, TSKL_S("Basic "));
+    tskl_slice prefix = basic ? TSKL_S("") : tskl_mask_prefix(credential);
+    bool room = (!basic || add_basic(secrets, arena, credential)) &&
+                add_parameters(secrets, arena, credential) &&
+                tskl_secrets_add_credential(secrets, arena, credential);
     *value = tskl_slice_of(
         tskl_arena_printf(arena, TSKL_FMT TSKL_FMT "***", TSKL_ARG(scheme), TSKL_ARG(prefix)));
     return room && value->ptr;

@@ -79,6 +79,13 @@ static bool is_secret(walk *w, tskl_slice plain, bool number) {
     return !is_sentence_of_error(w, plain);
 }
 
+// A signed URL is as good as a key. One with escapes in it is left alone: its parts would not be
+// those of the text.
+static bool is_url(tskl_slice raw, tskl_slice plain) {
+    return raw.len == plain.len + 2 && tskl_slice_starts(plain, TSKL_S("http")) &&
+           tskl_slice_search(plain, TSKL_S("://")) != SIZE_MAX;
+}
+
 static bool decode(walk *w, tskl_slice raw, tskl_slice *plain) {
     if (tskl_json_decode(raw, w->masker->arena, plain)) return true;
     w->masker->edits.failed = true;
@@ -90,7 +97,10 @@ static void scalar(walk *w, tskl_json_token token) {
     bool number = token == TSKL_JSON_TOKEN_NUMBER;
     if (token == TSKL_JSON_TOKEN_STRING && !decode(w, raw, &plain)) return;
     if (!number && token != TSKL_JSON_TOKEN_STRING) return;
-    if (rules_name(w) || is_secret(w, plain, number)) tskl_masker_hide(w->masker, raw, plain, true);
+    if (rules_name(w) || is_secret(w, plain, number))
+        tskl_masker_hide(w->masker, raw, plain, true);
+    else if (!number && is_url(raw, plain))
+        tskl_masker_url(w->masker, plain);
 }
 
 // An object or array that a user named is hidden whole, and each string in it is a secret.

@@ -11,11 +11,8 @@ static tskl_slice shown_as(tskl_arena *arena, tskl_slice prefix, bool quoted) {
 
 void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bool quoted) {
     if (tskl_mask_is_no_value(plain)) return;
-    tskl_slice prefix = tskl_mask_prefix(plain);
-    tskl_slice shown = shown_as(masker->arena, prefix, quoted);
-    // What follows the prefix is looked for: whoever drops the prefix still gives the secret away.
-    tskl_slice secret = tskl_slice_from(plain, prefix.len);
-    if (!shown.ptr || !tskl_secrets_add(masker->secrets, masker->arena, secret)) {
+    tskl_slice shown = shown_as(masker->arena, tskl_mask_prefix(plain), quoted);
+    if (!shown.ptr || !tskl_secrets_add_credential(masker->secrets, masker->arena, plain)) {
         masker->edits.failed = true;
         return;
     }

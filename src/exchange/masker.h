@@ -45,6 +45,10 @@ tskl_slice tskl_mask_prefix(tskl_slice credential);
 /** Shows `part` of the source as "***", with its prefix where that is known. `plain` is the secret
  *  itself, unescaped; where it is no value, nothing is done. `quoted`: as a JSON string. */
 void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bool quoted);
+/** What of a path is a secret with that host. */
+void tskl_masker_path(tskl_masker *masker, tskl_slice host, tskl_slice path);
+/** All but the fragment of `url`, a part of the source. */
+void tskl_masker_url(tskl_masker *masker, tskl_slice url);
 /** name=value pairs, `pairs` being a part of the source. */
 void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place place);
 /** JSON; what is cut or wrong in it is masked all the same, by looking for names. */
@@ -56,6 +60,8 @@ void tskl_masker_body(tskl_masker *masker, tskl_slice content_type);
 
 /** Remembers a secret, once; shorter ones than 8 bytes are not looked for. False: no memory. */
 bool tskl_secrets_add(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain);
+/** As add, without the prefix that says its kind: whoever drops it still gives the secret away. */
+bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain);
 /** Forgets those that stand in `shown`: what is shown anyway is no secret. */
 void tskl_secrets_forget(tskl_secrets *secrets, tskl_slice shown);
 /** `text` with each %XX undone, in `arena` where there is any; `plus_is_space` as forms have it. */

@@ -24,6 +24,10 @@ bool tskl_secrets_add(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain
     return true;
 }
 
+bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain) {
+    return tskl_secrets_add(secrets, arena, tskl_slice_from(plain, tskl_mask_prefix(plain).len));
+}
+
 void tskl_secrets_forget(tskl_secrets *secrets, tskl_slice shown) {
     size_t kept = 0;
     for (size_t i = 0; i < secrets->count; i++)

@@ -85,6 +85,17 @@ TEST(mask_body, hides_codes_and_tokens_where_oauth_is_spoken) {
     CHECK_MASKED("application/json", rows);
 }
 
+TEST(mask_body, hides_secrets_of_urls_in_json) {
+    static const row rows[] = {
+        {"{\"url\":\"https://u:p@s3/k?X-Amz-Signature=abc&x=1#f\"}",
+         "{\"url\":\"https://s3/k?X-Amz-Signature=***&x=1#f\"}"},
+        {"[\"https://a/?sig=abc\",\"https://a/?t=17\",\"see https://a/?sig=abc\"]",
+         "[\"https://a/?sig=***\",\"https://a/?t=17\",\"see https://a/?sig=abc\"]"},
+        {"[\"https:\\/\\/a\\/?sig=abc\"]", "[\"https:\\/\\/a\\/?sig=abc\"]"},
+    };
+    CHECK_MASKED("application/json", rows);
+}
+
 TEST(mask_body, keeps_sentences_about_a_secret) {
     static const row rows[] = {
         {"{\"errors\":{\"password\":\"is too short\",\"token\":[\"is invalid\"]}}",

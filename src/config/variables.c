@@ -49,5 +49,7 @@ tskl_status tskl_variables_collect(tskl_config *config, tskl_error *err) {
     bool done = config->secrets.items && collect(config, &config->mask_environment);
     for (size_t i = 0; done && i < config->pack_count; i++)
         done = collect(config, &config->packs[i].environment);
+    config->mask.values = config->secrets.items;
+    config->mask.value_count = done ? config->secrets.count : 0;
     return done ? TSKL_OK : tskl_fail(err, TSKL_ERR_NOMEM, "no room for the configuration");
 }

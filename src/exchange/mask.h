@@ -19,6 +19,8 @@ typedef struct tskl_mask_rules {
     size_t query_count;
     const tskl_slice *json; // "$.card.number": members by path; "$..number": at any depth
     size_t json_count;
+    const tskl_slice *values; // hidden wherever they stand, such as a variable's value
+    size_t value_count;
 } tskl_mask_rules;
 
 /** Values that must not leave the process: collected while masking, looked for in captures. */

@@ -170,6 +170,27 @@ TEST(view, does_not_hide_what_its_url_shows) {
     CHECK(tskl_secrets_in(&view.secrets, TSKL_S("auth-token-123")));
 }
 
+TEST(view, hides_the_values_a_user_names_wherever_they_stand_in_a_url) {
+    static const struct {
+        const char *url, *shown;
+    } rows[] = {
+        {"https://a.com/v1/key/+1-2/x?y=key/+1-2", "https://a.com/v1/***/x?y=***"},
+        {"https://a.com/v1/key%2F%2B1-2/x", "https://a.com/***"},
+        {"https://a.com/v1", "https://a.com/v1"},
+    };
+    tskl_slice values[] = {TSKL_S("key/+1-2"), TSKL_S("short")};
+    tskl_mask_rules rules = {.values = values, .value_count = TSKL_COUNT(values)};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        CLEANUP(free_exchange) tskl_exchange *exchange = report(&(call){.url = rows[i].url});
+        tskl_view view;
+        CHECK(exchange);
+        CHECK_OK(tskl_view_make(exchange, &rules, CAP, &view, &t->err));
+        CHECK_TEXT(tskl_slice_of(rows[i].shown), view.url);
+        CHECK(tskl_secrets_in(&view.secrets, TSKL_S("has key/+1-2 in it")));
+        CHECK(!tskl_secrets_in(&view.secrets, TSKL_S("short")));
+    }
+}
+
 TEST(view, reads_a_traceparent_that_is_valid) {
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
 #define SPAN "b7ad6b7169203331"

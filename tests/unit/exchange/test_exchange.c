@@ -86,6 +86,18 @@ TEST(exchange, keeps_no_body_that_nobody_wants) {
     CHECK(exchange->received.kept.len == 4 && exchange->received.arrival_count == 0);
 }
 
+TEST(exchange, counts_bytes_that_are_not_shown_and_takes_them_for_a_gap) {
+    CLEANUP(free_exchange) tskl_exchange *exchange = begin(5, TSKL_WANT_RESPONSE_BODY, 100);
+    CHECK(exchange);
+    tskl_exchange_add_sent(exchange, 0, (tskl_slice){NULL, 1000});
+    CHECK(exchange->sent.passed == 1000 && !exchange->sent.truncated);
+    tskl_exchange_add_received(exchange, 0, TSKL_S("seen"));
+    tskl_exchange_add_received(exchange, 0, (tskl_slice){NULL, 5});
+    tskl_exchange_add_received(exchange, 0, TSKL_S("late"));
+    CHECK(exchange->received.passed == 13 && exchange->received.truncated);
+    CHECK_TEXT(TSKL_S("seen"), tskl_buf_slice(&exchange->received.kept));
+}
+
 TEST(exchange, keeps_its_head_only_when_over_the_bound) {
     CLEANUP(free_exchange) tskl_exchange *exchange = begin(5, ALL, 100);
     CHECK(exchange);

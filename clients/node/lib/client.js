@@ -15,7 +15,7 @@ let stopObserving = null;
 
 /** True when calls are observed from here on. Never throws; `speak`: say why not. */
 function start(options, speak) {
-  if (process.env.TASKLESS_DISABLED === '1') return false;
+  if (isDisabled(process.env.TASKLESS_DISABLED)) return false;
   if (bridge.native !== null || process[LOADED]) return true;
   try {
     bridge.native = openNative(options || {});
@@ -27,6 +27,11 @@ function start(options, speak) {
   }
   Object.defineProperty(process, LOADED, { value: true, configurable: true });
   return true;
+}
+
+/** As the library reads it; asked here as well, so that not even the native file is loaded. */
+function isDisabled(value) {
+  return value !== undefined && value !== '' && value !== '0';
 }
 
 function openNative({ directory, config, outputs }) {

@@ -50,21 +50,27 @@ static int64_t days_from_date(int64_t year, int64_t month, int64_t day) {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+// The way back, for days from 1970 on. Not by gmtime_r: it takes a lock of the C library, and where
+// a fork finds that held the application's own localtime never returns in the child.
+static void date_from_days(int64_t days, unsigned *year, unsigned *month, unsigned *day) {
+    int64_t since = days + 719468, era = since / 146097, of_era = since % 146097;
+    int64_t years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (years * 365 + years / 4 - years / 100);
+    int64_t from_march = (5 * of_year + 2) / 153;
+    *day = (unsigned)(of_year - (153 * from_march + 2) / 5 + 1);
+    *month = (unsigned)(from_march < 10 ? from_march + 3 : from_march - 9);
+    *year = (unsigned)(era * 400 + years + (*month <= 2));
+}
+
 void tskl_clock_iso(int64_t wall_us, char room[25]) {
     const int64_t last = 253402300799999; // 9999-12-31T23:59:59.999Z
     int64_t ms = wall_us / 1000;
     ms = ms < 0 ? 0 : ms > last ? last : ms;
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm date;
-    gmtime_r(&seconds, &date);
-    unsigned parts[] = {(unsigned)(date.tm_year + 1900) % 10000u,
-                        (unsigned)date.tm_mon % 12u + 1,
-                        (unsigned)date.tm_mday % 32u,
-                        (unsigned)date.tm_hour % 24u,
-                        (unsigned)date.tm_min % 60u,
-                        (unsigned)date.tm_sec % 61u};
-    snprintf(room, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", parts[0], parts[1], parts[2],
-             parts[3], parts[4], parts[5], (unsigned)(ms % 1000));
+    unsigned year, month, day, of_day = (unsigned)(ms / 1000 % 86400);
+    date_from_days(ms / 86400000, &year, &month, &day);
+    // The remainders tell the compiler how many digits there are.
+    snprintf(room, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", year % 10000, month % 100, day % 100,
+             of_day / 3600 % 100, of_day / 60 % 60, of_day % 60, (unsigned)(ms % 1000));
 }
 
 static bool is_digit(char c) {

@@ -9,4 +9,9 @@
 unsigned tskl_generation(void);
 /** Begins to watch for forks; again and again is fine. Before the first thread is started. */
 void tskl_generation_watch(void);
+/** Between these two a fork of another thread waits, a second at most. For calls that hold, for a
+ *  moment, a lock of the C library or the engine: a child would find it held for ever, and so
+ *  would the application in it. They may nest. */
+void tskl_generation_hold(void);
+void tskl_generation_release(void);
 #endif

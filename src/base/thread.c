@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/thread.h"
+#include "base/generation.h"
 #include <signal.h>
 
 enum { STACK_BYTES = 1 << 20 };
@@ -12,7 +13,9 @@ bool tskl_thread_start(pthread_t *out, const char *name, void *(*run)(void *), v
     // Blocked before the thread exists: a signal of the application must never land in it.
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
+    tskl_generation_hold(); // of the loader's lock, for what is thread-local
     bool started = pthread_create(out, &attr, run, arg) == 0;
+    tskl_generation_release();
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);
     if (started) pthread_setname_np(*out, name);

@@ -8,6 +8,7 @@
 //
 // No Pack is known here by name: all of it comes from the fixed names of captures.
 // SPDX-License-Identifier: Apache-2.0
+#include "base/generation.h"
 #include "output/format.h"
 #include "output/group.h"
 #include "output/reason.h"
@@ -41,7 +42,9 @@ static bool has_failed(const tskl_record *record) {
 static void add_clock(const tskl_page *page, int64_t wall_us) {
     time_t seconds = (time_t)(wall_us / 1000000);
     struct tm local = {0};
+    tskl_generation_hold(); // of the time zone's lock
     localtime_r(&seconds, &local);
+    tskl_generation_release();
     tskl_page_style(page, TSKL_PAGE_DIM);
     tskl_buf_printf(page->buf, "%02d:%02d:%02d" GAP, local.tm_hour, local.tm_min, local.tm_sec);
     tskl_page_style(page, NULL);

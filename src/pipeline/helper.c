@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/helper.h"
+#include "base/generation.h"
 #include "base/log.h"
 #include "base/slice.h"
 #include <dlfcn.h>
@@ -25,7 +26,11 @@ static char library_folder[PATH_MAX];
 static void find_library(void) {
     Dl_info info;
     char path[PATH_MAX];
-    if (!dladdr((void *)(uintptr_t)tskl_version, &info) || !realpath(info.dli_fname, path)) return;
+    // Something static: a program may have functions of the same names as our public ones.
+    tskl_generation_hold(); // of the loader's lock
+    bool found = dladdr(library_folder, &info) != 0;
+    tskl_generation_release();
+    if (!found || !realpath(info.dli_fname, path)) return;
     char *slash = strrchr(path, '/');
     if (!slash) return;
     *slash = 0;
@@ -143,17 +148,32 @@ static int fork_unseen(int wasm, char *const argv[]) {
     return started;
 }
 
+#ifdef TSKL_TESTING
+const char *tskl_helper_program;
+#else
+static const char *const tskl_helper_program = NULL;
+#endif
+
+// Beside the library, never by PATH.
+static tskl_status find_program(char program[PATH_MAX + 32], tskl_error *err) {
+    const char *folder = tskl_library_folder();
+    if (tskl_helper_program)
+        snprintf(program, PATH_MAX + 32, "%s", tskl_helper_program);
+    else
+        snprintf(program, PATH_MAX + 32, "%s/../bin/taskless", folder);
+    if (folder[0] && access(program, X_OK) == 0) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: run taskless compile once",
+                     program);
+}
+
 tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_error *err) {
     char program[PATH_MAX + 32], cache[PATH_MAX];
-    snprintf(program, sizeof program, "%s/../bin/taskless", tskl_library_folder());
     if (would_adopt())
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
                          "no helper in process 1 or a subreaper: run taskless compile once");
     if (!cache_folder || !tskl_slice_to_cstr(tskl_slice_of(cache_folder), cache, sizeof cache))
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no folder to keep compiled code in");
-    if (!library_folder[0] || access(program, X_OK) != 0)
-        return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: run taskless compile once",
-                         program);
+    TSKL_TRY(find_program(program, err));
     int fd = move_up(wasm_descriptor(wasm));
     if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
     char *const argv[] = {program, "compile", "--stdin", "--quiet", "--cache", cache, NULL};

@@ -10,6 +10,10 @@ enum { TSKL_HELPER_SECONDS = 60 }; // the most it may take, of processor time an
  *  when it is done. UNAVAILABLE where none may be started: the application is process 1 or a
  *  subreaper, the program is not beside the library, or the system gives no process. */
 tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_error *err);
+#ifdef TSKL_TESTING
+/** Started in place of the program beside the library, when not NULL. */
+extern const char *tskl_helper_program;
+#endif
 /** The folder that this library lies in, or "" when that is not known. Static. */
 const char *tskl_library_folder(void);
 #endif

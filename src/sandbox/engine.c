@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/engine.h"
 #include "base/alloc.h"
+#include "base/generation.h"
 #include "sandbox/host_functions.h"
 #include "sandbox/settings.h"
 #include <sys/mman.h>
@@ -93,7 +94,9 @@ tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err) {
     tskl_engine *engine = tskl_new(tskl_engine);
     if (!engine) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     sem_init(&engine->places, 0, 0);
+    tskl_generation_hold(); // of Wasmtime's own list of code, which all engines share
     tskl_status status = fill_engine(engine, err);
+    tskl_generation_release();
     if (status == TSKL_OK)
         *out = engine;
     else
@@ -104,10 +107,12 @@ tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err) {
 void tskl_engine_free(tskl_engine *engine) {
     if (!engine) return;
     tskl_ticker_free(engine->ticker);
+    tskl_generation_hold();
     if (engine->kernel_pre) wasmtime_instance_pre_delete(engine->kernel_pre);
     if (engine->kernel) wasmtime_module_delete(engine->kernel);
     if (engine->linker) wasmtime_linker_delete(engine->linker);
     if (engine->wasm) wasm_engine_delete(engine->wasm);
+    tskl_generation_release();
     sem_destroy(&engine->places);
     tskl_free(engine);
 }

@@ -2,6 +2,7 @@
 #include "sandbox/module.h"
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/generation.h"
 #include "sandbox/host_functions.h"
 
 enum { MAX_TYPE = 16 }; // parameters and results of a function a guest may import
@@ -108,8 +109,10 @@ static tskl_status note_exports(tskl_module *module, tskl_error *err) {
 }
 
 static tskl_status fill_module(tskl_module *module, tskl_slice code, tskl_error *err) {
+    tskl_generation_hold(); // of Wasmtime's list of code
     wasmtime_error_t *error = wasmtime_module_deserialize(
         module->engine->wasm, (const uint8_t *)code.ptr, code.len, &module->wasm);
+    tskl_generation_release();
     if (error) return tskl_take_wasmtime_error(err, TSKL_ERR_MISMATCH, error);
     wasmtime_module_imports(module->wasm, &module->import_types);
     wasmtime_module_exports(module->wasm, &module->export_types);
@@ -141,7 +144,9 @@ void tskl_module_free(tskl_module *module) {
     if (module->wasm) {
         wasm_importtype_vec_delete(&module->import_types);
         wasm_exporttype_vec_delete(&module->export_types);
+        tskl_generation_hold();
         wasmtime_module_delete(module->wasm);
+        tskl_generation_release();
     }
     tskl_free(module);
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.h"
+#include "observer/desk.h"
+#include <errno.h>
+
+TEST_ONCE(observer, writes_a_record_of_each_call) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ""));
+    for (size_t i = 0; i < 3; i++) desk_call(&d, i);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(d.r.count == 3 && records_have(&d.r, "\"client\":\"test/1\"") == 3);
+    CHECK(records_have(&d.r, "\"url\":\"https://api.example.com/2\"") == 1);
+}
+
+TEST_ONCE(observer, runs_a_pack_that_is_added) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ""));
+    desk_call(&d, 0);
+    CHECK_OK(desk_add(&d, t, "notes", true));
+    desk_call(&d, 1);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(d.r.count == 2 && records_have(&d.r, "\"captures\":{\"notes/seen\":true}") == 1);
+}
+
+TEST_ONCE(observer, says_that_a_pack_is_not_compiled_and_takes_it_when_it_is) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ""));
+    CHECK_STATUS(TSKL_ERR_UNAVAILABLE, desk_add(&d, t, "notes", false));
+    CHECK_HAS(t->err.message, "/nonexistent/taskless is missing: run taskless compile once");
+    desk_call(&d, 0);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"result\":\"unavailable\",\"detail\":\"/nonexistent/") == 1);
+    // Somebody follows the advice; the Pack's second entry is this test's own doing.
+    CHECK_OK(desk_add(&d, t, "notes", true));
+    for (int i = 0; i < 500 && !records_have(&d.r, "\"notes/seen\":true"); i++) {
+        desk_call(&d, 1);
+        CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    }
+    CHECK(records_have(&d.r, "\"notes/seen\":true"));
+}
+
+TEST_ONCE(observer, refuses_a_bad_pack_and_goes_on) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ""));
+    CHECK_STATUS(TSKL_ERR_INVALID,
+                 tskl_observer_add(d.observer, TSKL_S("{\"schema\":\"pre2\",\"name\":\"A\"}"),
+                                   TSKL_S("\0asm\1\0\0\0"), (tskl_slice){NULL, 0}, &t->err));
+    CHECK_HAS(t->err.message, "name");
+    CHECK_OK(desk_add(&d, t, "notes", true));
+    desk_call(&d, 0);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"notes/seen\":true") == 1);
+}
+
+TEST_ONCE(observer, does_not_observe_what_is_to_be_hidden) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    tskl_request request = {.size = sizeof request, .method = TSKL_S("GET")};
+    unsigned wants = 9;
+    CHECK_OK(desk_open(&d, t, ",\"observe\":{\"ignore\":[\"internal.example.com\"]}"));
+    request.url = TSKL_S("https://internal.example.com/");
+    CHECK(!tskl_exchange_begin(d.observer, &request, &wants) && wants == 0);
+    request.url = TSKL_S("https://api.example.com/");
+    request.headers = TSKL_S("a: b\r\nX-Tskl-Bypass: 1\r\n");
+    CHECK(!tskl_exchange_begin(d.observer, &request, NULL));
+    request.headers = TSKL_S("x-tskl-bypass: 0\r\n");
+    tskl_exchange *exchange = tskl_exchange_begin(d.observer, &request, NULL);
+    CHECK(exchange);
+    call_end_take(exchange, 0);
+}
+
+// What a program with nothing to observe costs: nothing, and it never crashes.
+static bool is_inert(desk *d) {
+    char stats[64];
+    size_t length, pending = 9;
+    tskl_error err;
+    tskl_exchange *exchange = desk_begin(d, 1);
+    tskl_exchange_sent(exchange, 0, TSKL_S("a"));
+    call_end_take(exchange, 10);
+    return !exchange && tskl_observer_flush(d->observer, 10, &pending, &err) == TSKL_OK &&
+           pending == 0 &&
+           tskl_observer_stats(d->observer, stats, sizeof stats, &length, &err) == TSKL_OK &&
+           strcmp(stats, "{}") == 0 &&
+           tskl_observer_add(d->observer, TSKL_S("no manifest"), TSKL_S("no code"),
+                             (tskl_slice){NULL, 0}, &err) == TSKL_OK;
+}
+
+TEST_ONCE(observer, is_inert_when_disabled_and_in_a_setuid_program) {
+    for (int i = 0; i < 2; i++) {
+        desk d CLEANUP(desk_close) = DESK_INIT;
+        d.env.disabled = i == 0;
+        d.env.secure = i == 1;
+        CHECK_OK(desk_open(&d, t, ",\"unknown\":\"key\"")); // no configuration is read
+        CHECK_ROW(i, is_inert(&d) && d.r.count == 0);
+    }
+}
+
+TEST_ONCE(observer, tells_its_own_cost_as_json) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    static char stats[65536];
+    const tskl_json *all;
+    size_t length = 0;
+    int64_t begun, runs;
+    CHECK_OK(desk_open(&d, t, ""));
+    CHECK_OK(desk_add(&d, t, "notes", true));
+    for (size_t i = 0; i < 3; i++) desk_call(&d, i);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK_STATUS(TSKL_ERR_LIMIT, tskl_observer_stats(d.observer, NULL, 0, &length, &t->err));
+    CHECK_STATUS(TSKL_ERR_LIMIT, tskl_observer_stats(d.observer, stats, length, &length, &t->err));
+    CHECK_OK(tskl_observer_stats(d.observer, stats, length + 1, &length, &t->err));
+    CHECK(strlen(stats) == length);
+    CHECK_OK(tskl_json_parse(tskl_slice_of(stats), t->arena, &all, &t->err));
+    CHECK(tskl_json_to_i64(tskl_json_get(all, TSKL_S("begun")), &begun) && begun == 3);
+    const tskl_json *packs = tskl_json_get(all, TSKL_S("packs"));
+    CHECK(packs && packs->count == 1 && tskl_json_get(all, TSKL_S("outputs"))->count == 1);
+    CHECK(tskl_json_to_i64(tskl_json_get(packs->first, TSKL_S("runs")), &runs) && runs == 3);
+}
+
+enum { MARK = 12345 };
+
+TEST_ONCE(observer, never_touches_errno) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    char stats[4096];
+    size_t length;
+#define KEEPS_ERRNO(call) CHECK_SAY((errno = MARK, (void)(call), errno == MARK), "%s", #call)
+    KEEPS_ERRNO(desk_open(&d, t, ""));
+    KEEPS_ERRNO(desk_add(&d, t, "notes", false));
+    tskl_exchange *exchange;
+    KEEPS_ERRNO(exchange = desk_begin(&d, 1));
+    CHECK(exchange);
+    KEEPS_ERRNO(tskl_exchange_sent(exchange, 0, TSKL_S("a")));
+    KEEPS_ERRNO(tskl_exchange_response(exchange, 0, 200, TSKL_S("a: b\r\n")));
+    KEEPS_ERRNO(tskl_exchange_received(exchange, 0, TSKL_S("a")));
+    KEEPS_ERRNO(tskl_exchange_end_take(exchange, 0, TSKL_DONE, TSKL_S(""), TSKL_S("")));
+    KEEPS_ERRNO(tskl_observer_flush(d.observer, 1000, NULL, NULL));
+    KEEPS_ERRNO(tskl_observer_flush(d.observer, 0, NULL, NULL));
+    KEEPS_ERRNO(tskl_observer_stats(d.observer, stats, sizeof stats, &length, NULL));
+    KEEPS_ERRNO(tskl_observer_stats(d.observer, stats, 1, &length, NULL));
+    KEEPS_ERRNO(tskl_observer_close(d.observer, 1000));
+    d.observer = NULL;
+}
+
+TEST_ONCE(observer, takes_null_for_a_call_that_is_not_observed) {
+    tskl_exchange_sent(NULL, 0, TSKL_S("a"));
+    tskl_exchange_response(NULL, 0, 200, TSKL_S(""));
+    tskl_exchange_received(NULL, 0, TSKL_S("a"));
+    tskl_exchange_end_take(NULL, 0, TSKL_DONE, TSKL_S(""), TSKL_S(""));
+    tskl_observer_close(NULL, 0);
+    CHECK(!tskl_exchange_begin(NULL, NULL, NULL));
+}

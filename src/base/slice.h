@@ -9,6 +9,8 @@
 
 /** A slice of a string literal. */
 #define TSKL_S(literal) ((tskl_slice){"" literal, sizeof(literal) - 1})
+/** The same, where a static slice is initialized. */
+#define TSKL_LIT(literal) {"" literal, sizeof(literal) - 1}
 /** For printf: printf("name " TSKL_FMT "\n", TSKL_ARG(name)). */
 #define TSKL_FMT "%.*s"
 #define TSKL_ARG(slice)                                                                            \

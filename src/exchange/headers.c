@@ -2,12 +2,16 @@
 #include "exchange/headers.h"
 
 // They concern one connection, not the message: some clients report them and some do not.
-static const char *const hop_by_hop[] = {
-    "connection", "http2-settings", "keep-alive",        "proxy-connection",
-    "te",         "trailer",        "transfer-encoding", "upgrade"};
+static const tskl_slice hop_by_hop[] = {
+    TSKL_LIT("connection"), TSKL_LIT("http2-settings"),
+    TSKL_LIT("keep-alive"), TSKL_LIT("proxy-connection"),
+    TSKL_LIT("te"),         TSKL_LIT("trailer"),
+    TSKL_LIT("upgrade"),    TSKL_LIT("transfer-encoding"),
+};
 
 static bool is_name_byte(char c) {
     unsigned char byte = (unsigned char)c;
+    if ((byte >= 'a' && byte <= 'z') || byte == '-') return true; // nearly all are
     return byte > ' ' && byte != 0x7f && !strchr("\"(),/:;<=>?@[\\]{}", byte);
 }
 
@@ -91,10 +95,16 @@ static void insert(tskl_headers *headers, tskl_header header) {
     headers->count++;
 }
 
-static bool is_named_by_connection(const tskl_headers *headers, tskl_slice name) {
-    for (size_t i = 0; i < headers->count; i++) {
-        if (!tskl_slice_equal(headers->items[i].name, TSKL_S("connection"))) continue;
-        tskl_slice names = headers->items[i].value;
+// Those of `headers`, which are sorted, that have this name.
+static tskl_headers all_named(const tskl_headers *headers, tskl_slice name) {
+    size_t end = place_of(headers, name), start = end;
+    while (start > 0 && tskl_slice_equal(headers->items[start - 1].name, name)) start--;
+    return (tskl_headers){headers->items + start, end - start};
+}
+
+static bool is_named_by(const tskl_headers *connection, tskl_slice name) {
+    for (size_t i = 0; i < connection->count; i++) {
+        tskl_slice names = connection->items[i].value;
         while (names.len)
             if (tskl_slice_equal_nocase(tskl_slice_trim(tskl_slice_split(&names, ',')), name))
                 return true;
@@ -102,16 +112,18 @@ static bool is_named_by_connection(const tskl_headers *headers, tskl_slice name)
     return false;
 }
 
-static bool is_hop_by_hop(const tskl_headers *headers, tskl_slice name) {
+static bool is_hop_by_hop(const tskl_headers *connection, tskl_slice name) {
     for (size_t i = 0; i < TSKL_COUNT(hop_by_hop); i++)
-        if (tskl_slice_equal(name, tskl_slice_of(hop_by_hop[i]))) return true;
-    return is_named_by_connection(headers, name);
+        if (tskl_slice_equal(name, hop_by_hop[i])) return true;
+    return is_named_by(connection, name);
 }
 
 // Copies into a list of its own: `connection` has to be readable until the last one is judged.
 static void keep_end_to_end(const tskl_headers *all, tskl_headers *out) {
+    tskl_headers connection = all_named(all, TSKL_S("connection"));
     for (size_t i = 0; i < all->count; i++)
-        if (!is_hop_by_hop(all, all->items[i].name)) out->items[out->count++] = all->items[i];
+        if (!is_hop_by_hop(&connection, all->items[i].name))
+            out->items[out->count++] = all->items[i];
 }
 
 tskl_status tskl_headers_parse(tskl_slice lines, tskl_arena *arena, tskl_headers *out,

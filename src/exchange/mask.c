@@ -5,30 +5,36 @@
 #include "exchange/masker.h"
 
 // What may stand before a credential: any other first word could be part of the secret.
-static const char *const schemes[] = {
-    "ApiKey",    "AWS4-HMAC-SHA256",
-    "Basic",     "Bearer",
-    "Bot",       "DeepL-Auth-Key",
-    "Digest",    "DPoP",
-    "GenieKey",  "Hawk",
-    "HMAC",      "JWT",
-    "Key",       "Klaviyo-API-Key",
-    "Negotiate", "NTLM",
-    "OAuth",     "SharedKey",
-    "Signature", "Splunk",
-    "SSWS",      "Token",
+static const tskl_slice schemes[] = {
+    TSKL_LIT("ApiKey"),    TSKL_LIT("AWS4-HMAC-SHA256"),
+    TSKL_LIT("Basic"),     TSKL_LIT("Bearer"),
+    TSKL_LIT("Bot"),       TSKL_LIT("DeepL-Auth-Key"),
+    TSKL_LIT("Digest"),    TSKL_LIT("DPoP"),
+    TSKL_LIT("GenieKey"),  TSKL_LIT("Hawk"),
+    TSKL_LIT("HMAC"),      TSKL_LIT("JWT"),
+    TSKL_LIT("Key"),       TSKL_LIT("Klaviyo-API-Key"),
+    TSKL_LIT("Negotiate"), TSKL_LIT("NTLM"),
+    TSKL_LIT("OAuth"),     TSKL_LIT("SharedKey"),
+    TSKL_LIT("Signature"), TSKL_LIT("Splunk"),
+    TSKL_LIT("SSWS"),      TSKL_LIT("Token"),
 };
 
 // Parameters of such headers that are no secrets, and would be found where they are none.
-static const char *const open_parameters[] = {
-    "algorithm", "headers", "keyid", "method", "opaque", "qop", "realm", "signedheaders", "uri",
+static const tskl_slice open_parameters[] = {
+    TSKL_LIT("algorithm"), TSKL_LIT("headers"),       TSKL_LIT("keyid"),
+    TSKL_LIT("method"),    TSKL_LIT("opaque"),        TSKL_LIT("qop"),
+    TSKL_LIT("realm"),     TSKL_LIT("signedheaders"), TSKL_LIT("uri"),
 };
 
-static const char *const url_headers[] = {"content-location", "location", "referer"};
+static const tskl_slice url_headers[] = {
+    TSKL_LIT("content-location"),
+    TSKL_LIT("location"),
+    TSKL_LIT("referer"),
+};
 
-static bool is_among(tskl_slice name, const char *const *words, size_t count) {
+static bool is_among(tskl_slice name, const tskl_slice *words, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (tskl_slice_equal_nocase(name, tskl_slice_of(words[i]))) return true;
+        if (tskl_slice_equal_nocase(name, words[i])) return true;
     return false;
 }
 

@@ -115,75 +115,42 @@ static const name_row names[] = {
 };
 
 // Vendors put their own name before these: x-shopify-access-token, stripe-signature, xi-api-key.
-static const char *const header_endings[] = {
-    "-token",         "-secret",   "-password",    "-signature",
-    "-authorization", "-api-key",  "-apikey",      "-access-key",
-    "-secret-key",    "-auth-key", "-private-key", "-master-key",
-    "-credentials",   "-jwt",      "-license-key", "-subscription-key",
-    "-jwt-assertion"};
+static const tskl_slice header_last_words[] = {
+    TSKL_LIT("token"),       TSKL_LIT("secret"),        TSKL_LIT("password"),
+    TSKL_LIT("signature"),   TSKL_LIT("authorization"), TSKL_LIT("jwt"),
+    TSKL_LIT("credentials"), TSKL_LIT("apikey"),        TSKL_LIT("assertion"),
+};
+// "key" alone is not enough: idempotency-key, surrogate-key.
+static const tskl_slice words_before_key[] = {
+    TSKL_LIT("api"),     TSKL_LIT("access"), TSKL_LIT("secret"),  TSKL_LIT("auth"),
+    TSKL_LIT("private"), TSKL_LIT("master"), TSKL_LIT("license"), TSKL_LIT("subscription"),
+};
 
-// How kinds of credentials begin. The longest that fits counts.
-static const char *const prefixes[] = {"AIza",
-                                       "AKIA",
-                                       "ASIA",
-                                       "EAAA",
-                                       "SG.",
-                                       "access-development-",
-                                       "access-production-",
-                                       "access-sandbox-",
-                                       "dckr_pat_",
-                                       "dop_v1_",
-                                       "eyJ",
-                                       "figd_",
-                                       "ghp_",
-                                       "gho_",
-                                       "ghu_",
-                                       "ghs_",
-                                       "ghr_",
-                                       "github_pat_",
-                                       "glpat-",
-                                       "gsk_",
-                                       "hf_",
-                                       "hvs.",
-                                       "key-",
-                                       "lin_api_",
-                                       "npm_",
-                                       "ntn_",
-                                       "pat-na1-",
-                                       "pat-eu1-",
-                                       "pk_live_",
-                                       "pk_test_",
-                                       "pplx-",
-                                       "pypi-",
-                                       "r8_",
-                                       "re_",
-                                       "rk_live_",
-                                       "rk_test_",
-                                       "secret_",
-                                       "shpat_",
-                                       "shpca_",
-                                       "shppa_",
-                                       "shpss_",
-                                       "sk-",
-                                       "sk-admin-",
-                                       "sk-ant-",
-                                       "sk-or-v1-",
-                                       "sk-proj-",
-                                       "sk-svcacct-",
-                                       "sk_live_",
-                                       "sk_test_",
-                                       "sq0atp-",
-                                       "sq0csp-",
-                                       "whsec_",
-                                       "xai-",
-                                       "xapp-",
-                                       "xoxa-",
-                                       "xoxb-",
-                                       "xoxe.",
-                                       "xoxp-",
-                                       "xoxr-",
-                                       "xoxs-",
-                                       "ya29."};
+// How kinds of credentials begin: the longest that fits counts.
+static const char *const prefixes[] = {
+    // clang-format off
+    // OpenAI, and those who follow it
+    "sk-", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-or-v1-", "sk-ant-", "gsk_", "hf_", "pplx-",
+    "r8_", "xai-",
+    // Stripe
+    "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "whsec_",
+    // GitHub, GitLab
+    "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
+    // Slack
+    "xapp-", "xoxa-", "xoxb-", "xoxe.", "xoxp-", "xoxr-", "xoxs-",
+    // AWS, Google
+    "AKIA", "ASIA", "AIza", "ya29.",
+    // Shopify, Square, Plaid, HubSpot
+    "shpat_", "shpca_", "shppa_", "shpss_", "EAAA", "sq0atp-", "sq0csp-", "access-development-",
+    "access-production-", "access-sandbox-", "pat-eu1-", "pat-na1-",
+    // SendGrid, Mailgun, Resend
+    "SG.", "key-", "re_",
+    // packages, images, clouds, notes and designs
+    "npm_", "pypi-", "dckr_pat_", "dop_v1_", "hvs.", "lin_api_", "ntn_", "secret_", "figd_",
+    // JSON Web Tokens
+    "eyJ",
+    // clang-format on
+};
 
 enum { NAME_MAX_LEN = 48 };
 
@@ -203,11 +170,30 @@ static int compare_row(const void *name, const void *row) {
     return strcmp(name, ((const name_row *)row)->name);
 }
 
+static bool is_among(tskl_slice word, const tskl_slice *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (tskl_slice_equal(word, words[i])) return true;
+    return false;
+}
+
+// Takes the word behind the last '-' off the name; all of it where there is none.
+static tskl_slice take_last_word(tskl_slice *name) {
+    size_t start = name->len;
+    while (start > 0 && name->ptr[start - 1] != '-') start--;
+    tskl_slice word = tskl_slice_from(*name, start);
+    *name = tskl_slice_first(*name, start ? start - 1 : 0);
+    return word;
+}
+
 static unsigned places_by_shape(tskl_slice name) {
-    for (size_t i = 0; i < TSKL_COUNT(header_endings); i++)
-        if (tskl_slice_ends(name, tskl_slice_of(header_endings[i]))) return H;
     // All parts of a presigned URL: X-Amz-Signature, -Credential, -Security-Token, ...
-    return tskl_slice_starts_nocase(name, TSKL_S("x-amz-")) ? Q : 0;
+    unsigned places = tskl_slice_starts_nocase(name, TSKL_S("x-amz-")) ? Q : 0;
+    tskl_slice rest = name, last = take_last_word(&rest);
+    if (rest.len == 0) return places;
+    bool secret = is_among(last, header_last_words, TSKL_COUNT(header_last_words));
+    if (tskl_slice_equal(last, TSKL_S("key")))
+        secret = is_among(take_last_word(&rest), words_before_key, TSKL_COUNT(words_before_key));
+    return places | (secret ? H : 0);
 }
 
 unsigned tskl_mask_places(tskl_slice name) {
@@ -224,22 +210,19 @@ const char *tskl_mask_name_at(size_t i) {
 }
 #endif
 
-static bool is_among(tskl_slice name, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (tskl_slice_equal(name, tskl_slice_of(words[i]))) return true;
-    return false;
-}
-
 bool tskl_mask_speaks_oauth(tskl_slice name) {
-    static const char *const words[] = {"grant_type",    "client_secret",   "client_assertion",
-                                        "code_verifier", "redirect_uri",    "token_type",
-                                        "access_token",  "token_type_hint", "refresh_token",
-                                        "expires_in",    "expires_at"};
+    static const tskl_slice words[] = {
+        TSKL_LIT("grant_type"),    TSKL_LIT("client_secret"),   TSKL_LIT("client_assertion"),
+        TSKL_LIT("code_verifier"), TSKL_LIT("redirect_uri"),    TSKL_LIT("token_type"),
+        TSKL_LIT("access_token"),  TSKL_LIT("token_type_hint"), TSKL_LIT("refresh_token"),
+        TSKL_LIT("expires_in"),    TSKL_LIT("expires_at"),
+    };
     return is_among(name, words, TSKL_COUNT(words));
 }
 
 bool tskl_mask_tells_error(tskl_slice name) {
-    static const char *const words[] = {"error", "errors", "error_description", "message"};
+    static const tskl_slice words[] = {TSKL_LIT("error"), TSKL_LIT("errors"),
+                                       TSKL_LIT("error_description"), TSKL_LIT("message")};
     return is_among(name, words, TSKL_COUNT(words));
 }
 
@@ -265,6 +248,8 @@ static bool is_masked(tskl_slice plain) {
 }
 
 bool tskl_mask_is_no_value(tskl_slice plain) {
-    static const char *const words[] = {"", "undefined", "null", "None", "nil", "[object Object]"};
+    static const tskl_slice words[] = {TSKL_LIT(""),     TSKL_LIT("undefined"),
+                                       TSKL_LIT("null"), TSKL_LIT("None"),
+                                       TSKL_LIT("nil"),  TSKL_LIT("[object Object]")};
     return is_among(plain, words, TSKL_COUNT(words)) || is_masked(plain);
 }

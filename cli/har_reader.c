@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "har_reader.h"
+#include "base/plain.h"
 #include <errno.h>
 
 enum { READ_SIZE = 64 * 1024, WINDOW_MAX = TSKL_HAR_ENTRY_MAX + READ_SIZE };
@@ -68,9 +69,12 @@ static size_t pass_string(nesting *n, tskl_slice bytes, size_t i) {
     for (; i < bytes.len; i++) {
         if (n->escaped) {
             n->escaped = false;
-        } else if (bytes.ptr[i] == '\\') {
-            n->escaped = true;
-        } else if (bytes.ptr[i] == '"') {
+            continue;
+        }
+        i += tskl_plain_length(tskl_slice_from(bytes, i));
+        if (i == bytes.len) break;
+        if (bytes.ptr[i] == '\\') n->escaped = true;
+        if (bytes.ptr[i] == '"') {
             n->in_string = false;
             return i + 1;
         }

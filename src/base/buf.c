@@ -30,7 +30,7 @@ static bool grow(tskl_buf *buf, size_t need) {
     return true;
 }
 
-char *tskl_buf_reserve(tskl_buf *buf, size_t more) {
+char *tskl_buf_grow(tskl_buf *buf, size_t more) {
     if (buf->failed || more > buf->cap - buf->len ||
         ((more > buf->room - buf->len || !buf->ptr) && !grow(buf, buf->len + more))) {
         buf->failed = true;
@@ -45,10 +45,6 @@ void tskl_buf_add(tskl_buf *buf, tskl_slice bytes) {
     if (!room) return;
     memcpy(room, bytes.ptr, bytes.len);
     buf->len += bytes.len;
-}
-
-void tskl_buf_byte(tskl_buf *buf, char byte) {
-    tskl_buf_add(buf, (tskl_slice){&byte, 1});
 }
 
 void tskl_buf_u64(tskl_buf *buf, uint64_t value) {

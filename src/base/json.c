@@ -26,15 +26,24 @@ static uint32_t decode_unicode(tskl_slice *rest) {
     return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 }
 
+static char meaning_of(char escape) {
+    switch (escape) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return escape;
+    }
+}
+
 static void decode_escape(tskl_slice *rest, tskl_buf *out) {
-    static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
     char c = rest->ptr[1];
     if (c == 'u') {
         tskl_utf8_add(out, decode_unicode(rest));
         return;
     }
-    const char *name = strchr(names, c);
-    tskl_buf_byte(out, name ? values[name - names] : c);
+    tskl_buf_byte(out, meaning_of(c));
     *rest = tskl_slice_from(*rest, 2);
 }
 
@@ -48,10 +57,12 @@ bool tskl_json_decode(tskl_slice raw, tskl_arena *arena, tskl_slice *out) {
     if (!room) return false;
     tskl_buf decoded = {.ptr = room, .room = inside.len, .cap = inside.len};
     while (inside.len) {
-        size_t plain = tskl_slice_find(inside, '\\');
-        tskl_buf_add(&decoded, tskl_slice_first(inside, plain));
-        inside = plain == SIZE_MAX ? (tskl_slice){NULL, 0} : tskl_slice_from(inside, plain);
-        if (inside.len) decode_escape(&inside, &decoded);
+        if (*inside.ptr == '\\') {
+            decode_escape(&inside, &decoded);
+        } else { // byte by byte: JSON in JSON has an escape every few of them
+            decoded.ptr[decoded.len++] = *inside.ptr;
+            inside = tskl_slice_from(inside, 1);
+        }
     }
     *out = tskl_buf_slice(&decoded);
     return true;
@@ -60,15 +71,19 @@ bool tskl_json_decode(tskl_slice raw, tskl_arena *arena, tskl_slice *out) {
 typedef struct builder {
     tskl_json_lexer lexer;
     tskl_arena *arena;
-    size_t counted_to; // lines are counted up to here
+    size_t line_end; // where the line being read ends; SIZE_MAX in the last one
     uint32_t line;
     tskl_json *open[TSKL_JSON_MAX_DEPTH + 1];
     tskl_json **link[TSKL_JSON_MAX_DEPTH + 1]; // where the next child of each goes
 } builder;
 
 static uint32_t line_at(builder *b, size_t offset) {
-    for (; b->counted_to < offset; b->counted_to++)
-        b->line += b->lexer.text.ptr[b->counted_to] == '\n';
+    while (b->line_end < offset) {
+        tskl_slice rest = tskl_slice_from(b->lexer.text, b->line_end + 1);
+        size_t end = tskl_slice_find(rest, '\n');
+        b->line_end = end == SIZE_MAX ? SIZE_MAX : b->line_end + 1 + end;
+        b->line++;
+    }
     return b->line;
 }
 
@@ -130,7 +145,7 @@ static tskl_status build(builder *b, tskl_error *err) {
 tskl_status tskl_json_parse(tskl_slice text, tskl_arena *arena, const tskl_json **out,
                             tskl_error *err) {
     tskl_json *root = NULL;
-    builder b = {.arena = arena, .line = 1};
+    builder b = {.arena = arena, .line_end = tskl_slice_find(text, '\n'), .line = 1};
     tskl_json_lexer_init(&b.lexer, text);
     b.link[0] = &root;
     tskl_status status = build(&b, err);

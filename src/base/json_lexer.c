@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_lexer.h"
+#include "base/plain.h"
 #include "base/utf8.h"
 
 // What may come next.
@@ -73,6 +74,7 @@ static bool escape_is_valid(tskl_json_lexer *lexer) {
 static bool string_is_valid(tskl_json_lexer *lexer) {
     lexer->at++;
     for (;;) {
+        lexer->at += tskl_plain_length(tskl_slice_from(lexer->text, lexer->at));
         int c = peek(lexer);
         if (c < 0x20) return false; // cut, or a raw control character
         if (c == '"') break;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.h"
 #include "base/number.h"
+#include "base/plain.h"
 #include "base/utf8.h"
-
-static bool is_plain(unsigned char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
 
 static void add_escaped(tskl_buf *buf, uint32_t c) {
     static const char codes[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\";
@@ -19,8 +16,7 @@ static void add_escaped(tskl_buf *buf, uint32_t c) {
 void tskl_json_add_string(tskl_buf *buf, tskl_slice text) {
     tskl_buf_byte(buf, '"');
     while (text.len) {
-        size_t plain = 0;
-        while (plain < text.len && is_plain((unsigned char)text.ptr[plain])) plain++;
+        size_t plain = tskl_plain_length(text);
         tskl_buf_add(buf, tskl_slice_first(text, plain));
         text = tskl_slice_from(text, plain);
         if (text.len == 0) break;

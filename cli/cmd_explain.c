@@ -68,13 +68,13 @@ static bool set_url(session *s, tskl_call *call, tskl_arena *arena) {
     return call->url.len > 0;
 }
 
-static void show(session *s, const tskl_explanation *e, tskl_slice url) {
+static void show(const session *s, const tskl_explanation *e) {
     tskl_buf text;
     tskl_buf_init(&text, TEXT_ROOM);
     if (s->json)
         tskl_explanation_add_json(&text, e);
     else
-        tskl_explanation_add_text(&text, e, url, tskl_stream_takes_colour(stdout));
+        tskl_explanation_add_text(&text, e, tskl_stream_takes_colour(stdout));
     fwrite(text.ptr, 1, text.len, stdout);
     tskl_buf_deinit(&text);
 }
@@ -98,7 +98,7 @@ static int explain_call(session *s, tskl_call *call, bool of_recording, tskl_are
         return TSKL_EXIT_DONE;
     }
     s->shown++;
-    show(s, &e, call->url);
+    show(s, &e);
     return TSKL_EXIT_DONE;
 }
 
@@ -124,7 +124,7 @@ static int explain_text(session *s, tskl_slice text, int status, const tskl_conf
     if (tskl_paste_read(text, status, &arena, &paste, &err) != TSKL_OK) {
         code = tskl_fail_with(&err);
     } else {
-        tskl_prepare_all(config);
+        tskl_prepare_all(config, false);
         if (tskl_explainer_open(config, &s->explainer, &err) != TSKL_OK)
             code = tskl_fail_with(&err);
         else

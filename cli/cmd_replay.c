@@ -209,7 +209,7 @@ static int run(const tskl_args *args) {
     if (code != TSKL_EXIT_DONE) return code;
     code = TSKL_EXIT_BAD;
     if (open_file(&r, args->operands[0])) {
-        size_t failed = tskl_prepare_all(config);
+        size_t failed = tskl_prepare_all(config, false);
         code = replay_with(&r, config, args->values[QUIET] != NULL);
         if (failed && code == TSKL_EXIT_DONE) code = TSKL_EXIT_BAD;
     }

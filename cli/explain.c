@@ -245,9 +245,14 @@ static tskl_status find_service(tskl_explainer *explainer, const tskl_call *call
     // A name that no Pack can be for.
     tskl_slice url = call->url.len ? call->url : TSKL_S("https://unknown.invalid/");
     TSKL_TRY(run_packs(explainer, call, url, arena, out, err));
+    if (!out->read) return TSKL_OK;
+    tskl_slice shown = call->url.len ? out->read->view.url : call->url;
     out->service = first_that_explains(out);
-    if (out->service.len || !out->read || (call->url.len && !out->failed)) return TSKL_OK;
-    return guess(explainer, call, arena, out, err);
+    bool fine = call->url.len && !out->failed;
+    tskl_status status = TSKL_OK;
+    if (out->service.len == 0 && !fine) status = guess(explainer, call, arena, out, err);
+    out->url = shown;
+    return status;
 }
 
 tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,

@@ -10,6 +10,7 @@
 typedef struct tskl_explanation {
     tskl_read_record *read; // NULL: the configuration says not to observe such a call
     tskl_slice line;        // the record, as written
+    tskl_slice url;         // as the record would have it; empty where none was given
     tskl_slice service;     // the Pack that says why; empty: none does
     bool guessed;           // it was found by the answer's marks, not by the URL
     tskl_slice could_be;    // Packs that would say something if it were theirs, with commas

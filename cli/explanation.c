@@ -21,8 +21,7 @@ static bool is_known(const tskl_explanation *e) {
 
 // "402 Payment Required, POST https://api.stripe.com/v1/charges". Of an answer that nobody knows
 // the reason below begins with what its status says.
-static void add_head(const tskl_page *page, const tskl_explanation *e, tskl_slice url) {
-    const tskl_view *view = &e->read->view;
+static void add_head(const tskl_page *page, const tskl_explanation *e) {
     int status = e->read->exchange.status;
     const char *words = is_known(e) ? tskl_words_status(status) : NULL;
     tskl_page_style(page, e->failed ? TSKL_PAGE_BAD : TSKL_PAGE_GOOD);
@@ -33,16 +32,16 @@ static void add_head(const tskl_page *page, const tskl_explanation *e, tskl_slic
     tskl_page_style(page, NULL);
     if (e->guessed)
         tskl_buf_printf(page->buf, ", by its marks from " TSKL_FMT, TSKL_ARG(e->service));
-    if (url.len) {
-        tskl_buf_printf(page->buf, ", " TSKL_FMT " ", TSKL_ARG(view->method));
-        tskl_page_show(page, NULL, view->url, TSKL_REASON_TEXT_MAX);
+    if (e->url.len) {
+        tskl_buf_printf(page->buf, ", " TSKL_FMT " ", TSKL_ARG(e->read->view.method));
+        tskl_page_show(page, NULL, e->url, TSKL_REASON_TEXT_MAX);
     }
     tskl_buf_byte(page->buf, '\n');
 }
 
 static void add_unexplained(const tskl_page *page, const tskl_explanation *e) {
     add_note(page, "no Pack here knows this answer");
-    if (e->could_be.len == 0) return;
+    if (e->could_be.len == 0 || e->url.len) return;
     tskl_page_style(page, TSKL_PAGE_DIM);
     tskl_buf_printf(page->buf,
                     TSKL_REASON_INDENT "if it is from one of them, say so with --service: " TSKL_FMT
@@ -51,10 +50,9 @@ static void add_unexplained(const tskl_page *page, const tskl_explanation *e) {
     tskl_page_style(page, NULL);
 }
 
-void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, tskl_slice url,
-                               bool colour) {
+void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, bool colour) {
     tskl_page page = {.buf = text, .colour = colour, .columns = COLUMNS};
-    add_head(&page, e, url);
+    add_head(&page, e);
     if (!e->failed) {
         add_note(&page, "this call did not fail");
         return;

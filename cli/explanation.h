@@ -4,10 +4,8 @@
 #define TSKL_CLI_EXPLANATION_H
 #include "explain.h"
 
-/** Appends some lines: what came back, why, what to do now, where to read on. `url` is empty where
- *  it was not given. */
-void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, tskl_slice url,
-                               bool colour);
+/** Appends some lines: what came back, why, what to do now, where to read on. */
+void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, bool colour);
 /** Appends one JSON object and a line end. */
 void tskl_explanation_add_json(tskl_buf *text, const tskl_explanation *e);
 #endif

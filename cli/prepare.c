@@ -68,30 +68,31 @@ tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *
     return status;
 }
 
-// A Pack that cannot be read is named by the library, which reads it too; of one that cannot be
-// compiled the library would only know that it is not there yet.
-static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config) {
+static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config,
+                                bool name_unreadable) {
     tskl_pack *pack;
     tskl_prepared how;
     tskl_error err;
-    if (tskl_pack_load(entry, config, &pack, NULL) != TSKL_OK) return false;
-    tskl_status status = prepare_loaded(pack, NULL, &how, &err);
-    if (status != TSKL_OK)
-        tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(pack->manifest.name),
+    tskl_status status = tskl_pack_load(entry, config, &pack, &err);
+    bool unreadable = status != TSKL_OK;
+    if (!unreadable) status = prepare_loaded(pack, NULL, &how, &err);
+    if (status != TSKL_OK && (name_unreadable || !unreadable))
+        tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(tskl_pack_label(entry)),
                       err.message);
     tskl_pack_close(pack);
     return status == TSKL_OK;
 }
 
-size_t tskl_prepare_all(const tskl_config *config) {
+size_t tskl_prepare_all(const tskl_config *config, bool name_unreadable) {
     size_t failed = 0;
     for (size_t i = 0; i < config->pack_count; i++)
-        failed += config->packs[i].enabled && !prepare_or_complain(&config->packs[i], config);
+        failed += config->packs[i].enabled &&
+                  !prepare_or_complain(&config->packs[i], config, name_unreadable);
     return failed;
 }
 
 static void *prepare_in_thread(void *config) {
-    tskl_prepare_all(config);
+    tskl_prepare_all(config, true);
     return NULL;
 }
 
@@ -99,7 +100,7 @@ bool tskl_prepare_within(const tskl_config *config, unsigned timeout_ms) {
     pthread_t thread;
     struct timespec until;
     if (pthread_create(&thread, NULL, prepare_in_thread, (void *)config) != 0) {
-        tskl_prepare_all(config);
+        tskl_prepare_all(config, true);
         return true;
     }
     clock_gettime(CLOCK_REALTIME, &until);

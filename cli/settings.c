@@ -8,98 +8,90 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef tskl_status (*settler)(const char *value, tskl_arena *arena, const char **settled,
-                               tskl_error *err);
-
 static tskl_status no_room(tskl_error *err) {
     return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the options");
 }
-
-static tskl_status settle_path(const char *path, tskl_arena *arena, const char **settled,
-                               tskl_error *err) {
-    char folder[PATH_MAX];
-    *settled = path;
-    if (path[0] == '/') return TSKL_OK;
-    if (!getcwd(folder, sizeof folder))
-        return tskl_fail(err, TSKL_ERR_IO, "the working folder is gone");
-    *settled = tskl_arena_printf(arena, "%s/%s", folder, path);
-    return *settled ? TSKL_OK : no_room(err);
-}
-
-static tskl_status settle_outputs(const char *list, tskl_arena *arena, const char **settled,
-                                  tskl_error *err) {
-    char folder[PATH_MAX];
-    tskl_config_output *outputs;
-    size_t count;
-    TSKL_TRY(
-        tskl_config_parse_outputs(tskl_slice_of(list), TSKL_S(""), arena, &outputs, &count, err));
-    if (!getcwd(folder, sizeof folder))
-        return tskl_fail(err, TSKL_ERR_IO, "the working folder is gone");
-    *settled = "";
-    for (size_t i = 0; i < count; i++) {
-        TSKL_TRY(tskl_output_resolve(&outputs[i], folder, arena, err));
-        *settled = tskl_arena_printf(arena, "%s%s" TSKL_FMT, *settled, i ? "," : "",
-                                     TSKL_ARG(outputs[i].to));
-        if (!*settled) return no_room(err);
-    }
-    return TSKL_OK;
-}
-
-static tskl_status settle_format(const char *name, tskl_arena *arena, const char **settled,
-                                 tskl_error *err) {
-    tskl_format format;
-    (void)arena;
-    *settled = name;
-    return tskl_output_parse_format(tskl_slice_of(name), &format, err);
-}
-
-static tskl_status settle_level(const char *name, tskl_arena *arena, const char **settled,
-                                tskl_error *err) {
-    tskl_log_level level;
-    (void)arena;
-    *settled = name;
-    if (tskl_log_level_parse(tskl_slice_of(name), &level)) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_INVALID,
-                     "log level \"%s\" is none of off, error, warn, info, debug, trace", name);
-}
-
-/** Variables that are options too, and those that hold a path. */
-static const struct {
-    const char *option, *variable;
-    settler settle;
-    bool of_records; // an option of that name means this only with commands that write records
-} rows[] = {
-    {"config", "TASKLESS_CONFIG", settle_path, false},
-    {"packs", "TASKLESS_DIRECTORY", settle_path, false},
-    {"output", "TASKLESS_OUTPUT", settle_outputs, true},
-    {"format", "TASKLESS_FORMAT", settle_format, true},
-    {"log-level", "TASKLESS_LOG_LEVEL", settle_level, false},
-    {NULL, "TASKLESS_CACHE", settle_path, false},
-    {NULL, "TASKLESS_ENV", settle_path, false},
-};
 
 static tskl_status put(const char *variable, const char *value, tskl_error *err) {
     return setenv(variable, value, 1) == 0 ? TSKL_OK : no_room(err);
 }
 
-tskl_status tskl_settings_apply(const tskl_args *args, tskl_error *err) {
+static tskl_status check_outputs(const char *list, tskl_error *err) {
     tskl_arena arena = {0};
-    tskl_status status = TSKL_OK;
-    for (size_t i = 0; i < TSKL_COUNT(rows) && status == TSKL_OK; i++) {
-        bool optional = rows[i].option && (!rows[i].of_records || args->command->writes_records);
-        const char *given = optional ? tskl_args_get(args, rows[i].option) : NULL;
-        const char *value = given ? given : tskl_env_lookup(rows[i].variable), *settled = NULL;
-        if (!value || !*value) continue;
-        status = rows[i].settle(value, &arena, &settled, err);
-        if (status == TSKL_OK)
-            status = put(rows[i].variable, settled, err);
-        else if (given)
-            tskl_context(err, status, "--%s", rows[i].option);
-        else
-            tskl_context(err, status, "%s", rows[i].variable);
-    }
+    tskl_config_output *outputs;
+    size_t count;
+    tskl_status status = tskl_config_parse_outputs(tskl_slice_of(list), (tskl_slice){NULL, 0},
+                                                   &arena, &outputs, &count, err);
     tskl_arena_reset(&arena);
     return status;
+}
+
+static tskl_status check_format(const char *name, tskl_error *err) {
+    tskl_format format;
+    return tskl_output_parse_format(tskl_slice_of(name), &format, err);
+}
+
+static tskl_status check_level(const char *name, tskl_error *err) {
+    tskl_log_level level;
+    if (tskl_log_level_parse(tskl_slice_of(name), &level)) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_INVALID,
+                     "log level \"%s\" is none of off, error, warn, info, debug, trace", name);
+}
+
+// Each makes a value's relative paths whole, in `arena`; NULL: no memory.
+
+static const char *whole_path(const char *path, const char *folder, tskl_arena *arena) {
+    return path[0] == '/' ? path : tskl_arena_printf(arena, "%s/%s", folder, path);
+}
+
+static const char *whole_outputs(const char *list, const char *folder, tskl_arena *arena) {
+    tskl_config_output *outputs;
+    size_t count;
+    const char *whole = "";
+    if (tskl_config_parse_outputs(tskl_slice_of(list), (tskl_slice){NULL, 0}, arena, &outputs,
+                                  &count, NULL) != TSKL_OK)
+        return NULL;
+    for (size_t i = 0; i < count && whole; i++) {
+        if (tskl_output_resolve(&outputs[i], folder, arena, NULL) != TSKL_OK) return NULL;
+        whole =
+            tskl_arena_printf(arena, "%s%s" TSKL_FMT, whole, i ? "," : "", TSKL_ARG(outputs[i].to));
+    }
+    return whole;
+}
+
+/** Variables that are options too, and those that hold a path. */
+static const struct {
+    const char *option, *variable;
+    bool of_records; // the option means this only with commands that write records
+    tskl_status (*check)(const char *value, tskl_error *err);
+    const char *(*whole)(const char *value, const char *folder, tskl_arena *arena);
+} rows[] = {
+    {"config", "TASKLESS_CONFIG", false, NULL, whole_path},
+    {"packs", "TASKLESS_DIRECTORY", false, NULL, whole_path},
+    {"output", "TASKLESS_OUTPUT", true, check_outputs, whole_outputs},
+    {"format", "TASKLESS_FORMAT", true, check_format, NULL},
+    {"log-level", "TASKLESS_LOG_LEVEL", false, check_level, NULL},
+    {NULL, "TASKLESS_CACHE", false, NULL, whole_path},
+    {NULL, "TASKLESS_ENV", false, NULL, whole_path},
+};
+
+static const char *given_for(size_t row, const tskl_args *args) {
+    bool meant = !rows[row].of_records || args->command->writes_records;
+    return rows[row].option && meant ? tskl_args_get(args, rows[row].option) : NULL;
+}
+
+static tskl_status apply(const tskl_args *args, tskl_error *err) {
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const char *given = given_for(i, args);
+        const char *value = given ? given : tskl_env_lookup(rows[i].variable);
+        if (!value || !*value) continue;
+        tskl_status status = rows[i].check ? rows[i].check(value, err) : TSKL_OK;
+        if (status != TSKL_OK)
+            return tskl_context(err, status, "%s%s", given ? "--" : "",
+                                given ? rows[i].option : rows[i].variable);
+        if (given) TSKL_TRY(put(rows[i].variable, given, err));
+    }
+    return TSKL_OK;
 }
 
 int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out) {
@@ -107,7 +99,7 @@ int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_c
     tskl_error err;
     *out = NULL;
     unsetenv("TASKLESS_DISABLED");
-    if (tskl_settings_apply(args, &err) != TSKL_OK) {
+    if (apply(args, &err) != TSKL_OK) {
         int code = tskl_fail_with(&err);
         return code == TSKL_EXIT_BAD ? TSKL_EXIT_USAGE : code;
     }
@@ -118,18 +110,27 @@ int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_c
     return TSKL_EXIT_DONE;
 }
 
-static tskl_status pin(const char *variable, const char *path, tskl_error *err) {
+static tskl_status pin(const char *variable, const char *value, const char *folder,
+                       const char *(*whole)(const char *, const char *, tskl_arena *),
+                       tskl_error *err) {
     tskl_arena arena = {0};
-    const char *whole;
-    tskl_status status = settle_path(path, &arena, &whole, err);
-    if (status == TSKL_OK) status = put(variable, whole, err);
+    const char *pinned = whole(value, folder, &arena);
+    tskl_status status = pinned ? put(variable, pinned, err) : no_room(err);
     tskl_arena_reset(&arena);
     return status;
 }
 
 tskl_status tskl_settings_pin(const tskl_config *config, tskl_error *err) {
     static const char packs[] = ".taskless";
-    if (config->path) TSKL_TRY(pin("TASKLESS_CONFIG", config->path, err));
-    if (tskl_env_get()->directory || access(packs, F_OK) != 0) return TSKL_OK;
-    return pin("TASKLESS_DIRECTORY", packs, err);
+    char folder[PATH_MAX];
+    if (!getcwd(folder, sizeof folder))
+        return tskl_fail(err, TSKL_ERR_IO, "the working folder is gone");
+    if (config->path) TSKL_TRY(put("TASKLESS_CONFIG", config->path, err));
+    if (!tskl_env_get()->directory && access(packs, F_OK) == 0)
+        TSKL_TRY(put("TASKLESS_DIRECTORY", packs, err));
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const char *value = rows[i].whole ? tskl_env_lookup(rows[i].variable) : NULL;
+        if (value && *value) TSKL_TRY(pin(rows[i].variable, value, folder, rows[i].whole, err));
+    }
+    return TSKL_OK;
 }

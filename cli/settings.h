@@ -6,15 +6,12 @@
 #include "command.h"
 #include "config/config.h"
 
-/** Puts the options into TASKLESS_*, relative paths made whole, as the program that is run may
- *  change its folder. First of all: whatever asks tskl_env_get before fixes what the variables are
- *  taken for. INVALID naming the option; NOMEM. */
-tskl_status tskl_settings_apply(const tskl_args *args, tskl_error *err);
-/** Applies the options and reads the configuration; TASKLESS_DISABLED is for applications and does
- *  not hold here. `default_output` is where records go when
- *  nobody says. Free `*out` with tskl_config_free. What fails is complained of, and the exit code
- *  returned; else DONE. */
+/** Puts the options into TASKLESS_* and reads the configuration; TASKLESS_DISABLED is for
+ *  applications and does not hold here. First of all: whatever asks tskl_env_get before fixes what
+ *  the variables are taken for. `default_output` is where records go when nobody says. Free `*out`
+ *  with tskl_config_free. What fails is complained of, and the exit code returned; else DONE. */
 int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out);
-/** Puts where the configuration was found into TASKLESS_*, for the same reason. NOMEM. */
+/** Makes the paths in TASKLESS_* whole, and puts there where the configuration and the Packs were
+ *  found: a program that is run may change its folder. IO, NOMEM. */
 tskl_status tskl_settings_pin(const tskl_config *config, tskl_error *err);
 #endif

@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "taskless_pdk.h"
 
-static const char wanted[] =
-    "request{domain url path method} response{status body} error{code message} time{start end}"
-    "configuration{enableDomain enableUrl enablePath enableMethod enableStatus enableDurationMs"
-    " enableError domains known}";
 enum {
     REQUEST,
     DOMAIN,
@@ -22,19 +18,45 @@ enum {
     TIME_START,
     TIME_END,
     CONFIGURATION,
-    ENABLE_DOMAIN, // one for each of DOMAIN to METHOD, in their order
-    ENABLE_STATUS = ENABLE_DOMAIN + 4,
+    ENABLE_DOMAIN, // these four in the order of the members of REQUEST
+    ENABLE_URL,
+    ENABLE_PATH,
+    ENABLE_METHOD,
+    ENABLE_STATUS,
     ENABLE_DURATION,
     ENABLE_ERROR,
     DOMAINS,
     KNOWN,
     WANTED,
 };
+static const char *const wanted[WANTED] = {
+    [REQUEST] = "request",
+    [DOMAIN] = " domain",
+    [URL] = " url",
+    [PATH] = " path",
+    [METHOD] = " method",
+    [RESPONSE] = "response",
+    [STATUS] = " status",
+    [BODY] = " body",
+    [FAILURE] = "error",
+    [FAILURE_CODE] = " code",
+    [FAILURE_MESSAGE] = " message",
+    [TIME] = "time",
+    [TIME_START] = " start",
+    [TIME_END] = " end",
+    [CONFIGURATION] = "configuration",
+    [ENABLE_DOMAIN] = " enableDomain",
+    [ENABLE_URL] = " enableUrl",
+    [ENABLE_PATH] = " enablePath",
+    [ENABLE_METHOD] = " enableMethod",
+    [ENABLE_STATUS] = " enableStatus",
+    [ENABLE_DURATION] = " enableDurationMs",
+    [ENABLE_ERROR] = " enableError",
+    [DOMAINS] = " domains",
+    [KNOWN] = " known",
+};
 
 // Where services put the reason.
-static const char places[] =
-    "error{message} error_description message Message error_message"
-    " errors{0{message detail title}} 0{message} detail{0{msg}} title fault{faultstring}";
 enum {
     ERROR,
     ERROR_MESSAGE,
@@ -56,6 +78,27 @@ enum {
     FAULT,
     FAULT_STRING,
     PLACES,
+};
+static const char *const places[PLACES] = {
+    [ERROR] = "error",
+    [ERROR_MESSAGE] = " message",
+    [ERROR_DESCRIPTION] = "error_description",
+    [MESSAGE] = "message",
+    [MESSAGE_OF_AWS] = "Message",
+    [FLAT_MESSAGE] = "error_message",
+    [ERRORS] = "errors",
+    [FIRST_ERROR] = " 0",
+    [FIRST_MESSAGE] = "  message",
+    [FIRST_DETAIL] = "  detail",
+    [FIRST_TITLE] = "  title",
+    [ITEM] = "0",
+    [ITEM_MESSAGE] = " message",
+    [DETAIL] = "detail",
+    [DETAIL_ITEM] = " 0",
+    [DETAIL_MSG] = "  msg",
+    [TITLE] = "title",
+    [FAULT] = "fault",
+    [FAULT_STRING] = " faultstring",
 };
 
 // The first that is a string counts. `error` alone is late: it is mostly a code, and a message that
@@ -111,6 +154,7 @@ static bool takes(const char *pattern, tskl_json domain) {
 }
 
 static bool lists(tskl_json patterns, tskl_json domain) {
+    if (*domain.at != TSKL_STRING) return false;
     for (tskl_walk walk = tskl_walk_of(patterns); tskl_next(&walk);)
         if (*walk.item.at == TSKL_STRING && takes(walk.item.at + 1, domain)) return true;
     return false;

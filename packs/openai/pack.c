@@ -2,19 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "taskless_pdk.h"
 
-static const char wanted[] =
-    "response{status headers{x-ratelimit-limit-requests x-ratelimit-remaining-requests"
-    " x-ratelimit-reset-requests x-ratelimit-limit-tokens x-ratelimit-remaining-tokens"
-    " x-ratelimit-reset-tokens x-request-id x-should-retry retry-after-ms retry-after"
-    " openai-organization openai-processing-ms} body}"
-    "error{kind code message} time{end} configuration{captureMessage} context chunk truncated";
+enum { LIMIT, REMAINING, RESET, RATE_HEADERS }; // those of one scope: of requests, of tokens
+
 enum {
     RESPONSE,
     STATUS,
     HEADERS,
-    REQUESTS, // limit, remaining, reset
-    TOKENS = REQUESTS + 3,
-    REQUEST_ID = TOKENS + 3,
+    REQUESTS,
+    TOKENS = REQUESTS + RATE_HEADERS,
+    REQUEST_ID = TOKENS + RATE_HEADERS,
     SHOULD_RETRY,
     RETRY_AFTER_MS,
     RETRY_AFTER,
@@ -34,16 +30,38 @@ enum {
     TRUNCATED,
     WANTED,
 };
+static const char *const wanted[WANTED] = {
+    [RESPONSE] = "response",
+    [STATUS] = " status",
+    [HEADERS] = " headers",
+    [REQUESTS + LIMIT] = "  x-ratelimit-limit-requests",
+    [REQUESTS + REMAINING] = "  x-ratelimit-remaining-requests",
+    [REQUESTS + RESET] = "  x-ratelimit-reset-requests",
+    [TOKENS + LIMIT] = "  x-ratelimit-limit-tokens",
+    [TOKENS + REMAINING] = "  x-ratelimit-remaining-tokens",
+    [TOKENS + RESET] = "  x-ratelimit-reset-tokens",
+    [REQUEST_ID] = "  x-request-id",
+    [SHOULD_RETRY] = "  x-should-retry",
+    [RETRY_AFTER_MS] = "  retry-after-ms",
+    [RETRY_AFTER] = "  retry-after",
+    [ORGANIZATION] = "  openai-organization",
+    [PROCESSING_MS] = "  openai-processing-ms",
+    [BODY] = " body",
+    [FAILURE] = "error",
+    [FAILURE_KIND] = " kind",
+    [FAILURE_CODE] = " code",
+    [FAILURE_MESSAGE] = " message",
+    [TIME] = "time",
+    [TIME_END] = " end",
+    [CONFIGURATION] = "configuration",
+    [CAPTURE_MESSAGE] = " captureMessage",
+    [CONTEXT] = "context",
+    [CHUNK] = "chunk",
+    [TRUNCATED] = "truncated",
+};
 
 // Of an answer of chat completions or of Responses: whole, as an event of a stream, or as the
 // context in which `chunk` gathers it.
-static const char answer[] =
-    "model status incomplete_details{reason} error{type code message param} code message param"
-    " refusal choices{0{finish_reason message{refusal} delta{refusal}}}"
-    " output{0{content{0{refusal}}}}"
-    " usage{prompt_tokens completion_tokens input_tokens output_tokens"
-    " prompt_tokens_details{cached_tokens} completion_tokens_details{reasoning_tokens}"
-    " input_tokens_details{cached_tokens} output_tokens_details{reasoning_tokens}}";
 enum {
     MODEL,
     ANSWER_STATUS,
@@ -84,6 +102,46 @@ enum {
     OUTPUT_DETAILS,
     OUTPUT_REASONING,
     ANSWER,
+};
+static const char *const answer[ANSWER] = {
+    [MODEL] = "model",
+    [ANSWER_STATUS] = "status",
+    [INCOMPLETE_DETAILS] = "incomplete_details",
+    [INCOMPLETE_REASON] = " reason",
+    [ERROR] = "error",
+    [TYPE] = " type",
+    [CODE] = " code",
+    [MESSAGE] = " message",
+    [PARAM] = " param",
+    [FLAT_CODE] = "code",
+    [FLAT_MESSAGE] = "message",
+    [FLAT_PARAM] = "param",
+    [EVENT_REFUSAL] = "refusal",
+    [CHOICES] = "choices",
+    [CHOICE] = " 0",
+    [FINISH_REASON] = "  finish_reason",
+    [CHOICE_MESSAGE] = "  message",
+    [MESSAGE_REFUSAL] = "   refusal",
+    [CHOICE_DELTA] = "  delta",
+    [DELTA_REFUSAL] = "   refusal",
+    [OUTPUT] = "output",
+    [OUTPUT_ITEM] = " 0",
+    [OUTPUT_CONTENT] = "  content",
+    [OUTPUT_PART] = "   0",
+    [OUTPUT_REFUSAL] = "    refusal",
+    [USAGE] = "usage",
+    [PROMPT_TOKENS] = " prompt_tokens",
+    [COMPLETION_TOKENS] = " completion_tokens",
+    [INPUT_TOKENS] = " input_tokens",
+    [OUTPUT_TOKENS] = " output_tokens",
+    [PROMPT_DETAILS] = " prompt_tokens_details",
+    [PROMPT_CACHED] = "  cached_tokens",
+    [COMPLETION_DETAILS] = " completion_tokens_details",
+    [COMPLETION_REASONING] = "  reasoning_tokens",
+    [INPUT_DETAILS] = " input_tokens_details",
+    [INPUT_CACHED] = "  cached_tokens",
+    [OUTPUT_DETAILS] = " output_tokens_details",
+    [OUTPUT_REASONING] = "  reasoning_tokens",
 };
 
 // ---- Streams: each event adds to what is known
@@ -129,12 +187,11 @@ static bool is_plain(tskl_json value) {
 }
 
 TSKL_HOOK(chunk) {
-    tskl_json in[WANTED], known[ANSWER], news[ANSWER], response;
+    tskl_json in[WANTED], known[ANSWER], news[ANSWER];
     tskl_input(wanted, in, WANTED);
     if (*in[CHUNK].at != TSKL_STRING) return 0;
     tskl_json event = event_data(decode((char *)in[CHUNK].at + 1));
-    tskl_pick(event, "response", &response, 1);
-    tskl_pick(tskl_or(response, event), answer, news, ANSWER);
+    tskl_pick(tskl_or(tskl_get(event, "response"), event), answer, news, ANSWER);
     tskl_pick(in[CONTEXT], answer, known, ANSWER);
     bool learned = false;
     for (size_t i = 0; i < ANSWER; i++) {
@@ -143,7 +200,7 @@ TSKL_HOOK(chunk) {
         known[i] = news[i];
     }
     if (!learned) return 0;
-    tskl_keep_all(answer, known);
+    tskl_keep_all(answer, known, ANSWER);
     return tskl_done();
 }
 
@@ -210,8 +267,6 @@ static tskl_verdict judge(const tskl_json *in, const tskl_json *said) {
 }
 
 // ---- Limits
-
-enum { LIMIT, REMAINING, RESET }; // the headers of one scope
 
 // What is left of a limit, in millionths; -1 when it is not known. Azure answers 0 and -1 then.
 static int64_t share_left(const tskl_json *headers) {

@@ -2,15 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "taskless_pdk.h"
 
-static const char wanted[] =
-    "request{method headers{idempotency-key stripe-version stripe-account}}"
-    "response{status headers{request-id idempotency-key stripe-version stripe-account"
-    " stripe-should-retry stripe-rate-limited-reason retry-after} body{error_description"
-    " error{type code message param doc_url request_log_url decline_code"
-    " advice_code network_decline_code network_advice_code payment_method_type charge user_message"
-    " payment_intent{id status} setup_intent{id status} payment_method{id} source{id status}}}}"
-    "error{kind code message} configuration{enableSuccess captureMessage}";
-
 enum {
     REQUEST,
     METHOD,
@@ -64,6 +55,58 @@ enum {
     CAPTURE_MESSAGE,
     WANTED,
 };
+static const char *const wanted[WANTED] = {
+    [REQUEST] = "request",
+    [METHOD] = " method",
+    [SENT_HEADERS] = " headers",
+    [SENT_KEY] = "  idempotency-key",
+    [SENT_VERSION] = "  stripe-version",
+    [SENT_ACCOUNT] = "  stripe-account",
+    [RESPONSE] = "response",
+    [STATUS] = " status",
+    [HEADERS] = " headers",
+    [REQUEST_ID] = "  request-id",
+    [KEY] = "  idempotency-key",
+    [VERSION] = "  stripe-version",
+    [ACCOUNT] = "  stripe-account",
+    [SHOULD_RETRY] = "  stripe-should-retry",
+    [REASON] = "  stripe-rate-limited-reason",
+    [RETRY_AFTER] = "  retry-after",
+    [BODY] = " body",
+    [ERROR_DESCRIPTION] = "  error_description",
+    [ERROR] = "  error",
+    [TYPE] = "   type",
+    [CODE] = "   code",
+    [MESSAGE] = "   message",
+    [PARAM] = "   param",
+    [DOC_URL] = "   doc_url",
+    [LOG_URL] = "   request_log_url",
+    [DECLINE_CODE] = "   decline_code",
+    [ADVICE_CODE] = "   advice_code",
+    [NETWORK_DECLINE_CODE] = "   network_decline_code",
+    [NETWORK_ADVICE_CODE] = "   network_advice_code",
+    [PAYMENT_METHOD_TYPE] = "   payment_method_type",
+    [CHARGE] = "   charge",
+    [USER_MESSAGE] = "   user_message",
+    [PAYMENT_INTENT] = "   payment_intent",
+    [PAYMENT_INTENT_ID] = "    id",
+    [PAYMENT_INTENT_STATUS] = "    status",
+    [SETUP_INTENT] = "   setup_intent",
+    [SETUP_INTENT_ID] = "    id",
+    [SETUP_INTENT_STATUS] = "    status",
+    [PAYMENT_METHOD] = "   payment_method",
+    [PAYMENT_METHOD_ID] = "    id",
+    [SOURCE] = "   source",
+    [SOURCE_ID] = "    id",
+    [SOURCE_STATUS] = "    status",
+    [FAILURE] = "error",
+    [FAILURE_KIND] = " kind",
+    [FAILURE_CODE] = " code",
+    [FAILURE_MESSAGE] = " message",
+    [CONFIGURATION] = "configuration",
+    [ENABLE_SUCCESS] = " enableSuccess",
+    [CAPTURE_MESSAGE] = " captureMessage",
+};
 
 // What Stripe's own words mean, whichever of type, code, decline_code or advice_code has them. The
 // first that is found counts, so what is more exact stands above.
@@ -98,31 +141,23 @@ static tskl_verdict meaning_of(const tskl_json *in, int64_t status) {
     return tskl_verdict_of(status == 402 ? TSKL_CLASS_DECLINED : tskl_class_of_status(status));
 }
 
-static bool starts(const char *text, const char *with) {
-    while (*with && *text == *with) text++, with++;
-    return !*with;
-}
-
-static tskl_verdict judge_response(const tskl_json *in, int64_t status) {
-    tskl_verdict verdict = meaning_of(in, status);
+static void judge_response(const tskl_json *in, int64_t status, tskl_verdict *verdict) {
+    *verdict = meaning_of(in, status);
     // With the quote that begins the string: a card's data, mistyped.
-    bool mistyped = starts(in[CODE].at, "\"incorrect_") || starts(in[CODE].at, "\"invalid_");
-    if (verdict.class == TSKL_CLASS_DECLINED && mistyped) verdict.advice = TSKL_ADVICE_FIX;
-    int64_t seconds = tskl_count(in[RETRY_AFTER], -1);
-    tskl_heed(&verdict, in[SHOULD_RETRY], seconds < 0 ? -1 : seconds * 1000);
-    return verdict;
+    const char *code = in[CODE].at;
+    bool mistyped = tskl_starts(code, "\"incorrect_") || tskl_starts(code, "\"invalid_");
+    if (verdict->class == TSKL_CLASS_DECLINED && mistyped) verdict->advice = TSKL_ADVICE_FIX;
+    tskl_heed(verdict, in[SHOULD_RETRY], tskl_count(in[RETRY_AFTER], -1) * 1000);
 }
 
 // Without an answer nobody knows what Stripe did: only what cannot happen twice may be sent again.
-static tskl_verdict judge_silence(const tskl_json *in) {
+static void judge_silence(const tskl_json *in, tskl_verdict *verdict) {
     tskl_json kind = in[FAILURE_KIND];
     bool never_sent = tskl_is(kind, "dns") || tskl_is(kind, "connect") || tskl_is(kind, "tls");
     bool harmless = !tskl_is(in[METHOD], "POST") || *in[KEY].at;
-    bool given_up = tskl_is(kind, "aborted");
-    return (tskl_verdict){
-        .class = tskl_is(kind, "timeout") ? TSKL_CLASS_TIMEOUT : TSKL_CLASS_NETWORK,
-        .advice = !given_up && (never_sent || harmless) ? TSKL_ADVICE_YES : TSKL_ADVICE_NO,
-    };
+    bool again = (never_sent || harmless) && !tskl_is(kind, "aborted"); // by the application itself
+    verdict->class = tskl_is(kind, "timeout") ? TSKL_CLASS_TIMEOUT : TSKL_CLASS_NETWORK;
+    verdict->advice = again ? TSKL_ADVICE_YES : TSKL_ADVICE_NO;
 }
 
 static void capture(tskl_json *in, const tskl_verdict *verdict) {
@@ -146,16 +181,18 @@ static void capture(tskl_json *in, const tskl_verdict *verdict) {
 TSKL_HOOK(post) {
     tskl_json in[WANTED];
     tskl_input(wanted, in, WANTED);
-    for (size_t i = 0; i < 3; i++) // echoed, but not by every endpoint
+    for (size_t i = 0; i <= ACCOUNT - KEY; i++) // echoed, but not by every endpoint
         in[KEY + i] = tskl_or(in[KEY + i], in[SENT_KEY + i]);
     if (*in[ERROR].at == TSKL_STRING) { // OAuth: {"error": "...", "error_description": "..."}
         in[CODE] = in[ERROR];
         in[MESSAGE] = in[ERROR_DESCRIPTION];
     }
     int64_t status = tskl_count(in[STATUS], 0);
-    tskl_verdict verdict = judge_response(in, status);
-    if (status < 400 && *in[FAILURE].at) {
-        verdict = judge_silence(in);
+    tskl_verdict verdict = {0};
+    if (status >= 400)
+        judge_response(in, status, &verdict);
+    else if (*in[FAILURE].at) {
+        judge_silence(in, &verdict);
         in[CODE] = in[FAILURE_CODE];
         in[MESSAGE] = in[FAILURE_MESSAGE];
     }

@@ -5,12 +5,20 @@
 //
 //     #include "taskless_pdk.h"
 //
-//     enum { RESPONSE, HEADERS, REQUEST_ID, BODY, ERROR, TYPE, CODE, COUNT };
-//     static const char wanted[] = "response{headers{x-request-id} body{error{type code}}}";
+//     enum { RESPONSE, HEADERS, REQUEST_ID, BODY, ERROR, TYPE, CODE, WANTED };
+//     static const char *const wanted[WANTED] = {
+//         [RESPONSE] = "response",
+//         [HEADERS] = " headers",
+//         [REQUEST_ID] = "  x-request-id",
+//         [BODY] = " body",
+//         [ERROR] = "  error",
+//         [TYPE] = "   type",
+//         [CODE] = "   code",
+//     };
 //
 //     TSKL_HOOK(post) {
-//         tskl_json in[COUNT];
-//         tskl_input(wanted, in, COUNT);
+//         tskl_json in[WANTED];
+//         tskl_input(wanted, in, WANTED);
 //         tskl_capture("error.type", in[TYPE]);
 //         tskl_capture("error.code", in[CODE]);
 //         tskl_capture("request_id", in[REQUEST_ID]);
@@ -120,7 +128,21 @@ static inline char *tskl_alloc(size_t size) {
 }
 #endif
 
-// A known size makes these one load and one store: no C library is asked for.
+#if defined(__wasm__) && !defined(__wasm_bulk_memory__)
+// Without -mbulk-memory the compiler asks a C library for these.
+__attribute__((weak)) void *memset(void *to, int byte, size_t count) {
+    for (char *at = (char *)to; count > 0; count--) *at++ = (char)byte;
+    return to;
+}
+
+__attribute__((weak)) void *memcpy(void *restrict to, const void *restrict from, size_t count) {
+    const char *bytes = (const char *)from;
+    for (char *at = (char *)to; count > 0; count--) *at++ = *bytes++;
+    return to;
+}
+#endif
+
+// A known size makes these one load and one store.
 static inline uint64_t tskl_load64(const char *at) {
     uint64_t bytes;
     __builtin_memcpy(&bytes, at, sizeof bytes);
@@ -173,11 +195,22 @@ TSKL_SHARED const char *tskl_skip_space(const char *at) {
     return at;
 }
 
-/** From inside a string to its closing quote, or to the zero when there is none. */
+/** From inside a string to its closing quote, or to the zero when there is none. Most of what a
+ * hook is given are strings that it skips: eight bytes at a time. */
 TSKL_SHARED const char *tskl_skip_string(const char *at) {
-    for (; *at && *at != '"'; at++)
-        if (*at == '\\' && at[1]) at++; // and what it escapes, unless the text ends here
-    return at;
+    const uint64_t ones = 0x0101010101010101u;
+    for (;;) {
+        uint64_t zero = tskl_load64(at), quote = zero ^ ones * '"', slash = zero ^ ones * '\\';
+        // Where a byte was zero its high bit is left; the lowest of them is sure.
+        uint64_t found = (zero - ones) & ~zero;
+        found |= (quote - ones) & ~quote;
+        found |= (slash - ones) & ~slash;
+        found &= ones << 7;
+        at += found ? __builtin_ctzll(found) / 8 : 8;
+        if (!found) continue;
+        if (*at != '\\') return at;
+        at += at[1] ? 2 : 1; // with what it escapes, unless the text ends here
+    }
 }
 
 /** Past a value; onto the zero when it was cut off. */
@@ -225,7 +258,7 @@ static inline tskl_walk tskl_walk_of(tskl_json container) {
 static inline bool tskl_next(tskl_walk *walk) {
     // The last value is skipped only now: who has found what he sought never pays for it.
     const char *at = walk->item.at ? tskl_behind(walk->item.at, ',') : walk->first;
-    if ((*at | 0x20) == '}') at = "";
+    if ((*at | 0x20) == '}' || *at == ',') at = "";
     const char *name = walk->is_object ? at : *at == '[' ? tskl_skip_space(at + 1) : "";
     const char *value = *name == '"' ? tskl_behind(name, walk->is_object ? ':' : ',') : "";
     walk->name.at = *value ? name : "";
@@ -240,56 +273,46 @@ TSKL_SHARED bool tskl_starts(const char *text, const char *with) {
     return !*with;
 }
 
-/** Compares a string with a text as they are written: a sender that escapes plain letters is not
- *  understood. */
-TSKL_SHARED bool tskl_matches(const char *string, const char *text, const char *end) {
-    if (*string++ != '"') return false;
-    while (text < end && *string == *text) string++, text++;
-    return text == end && *string == '"';
-}
-
-/** True when the value is this string. */
+/** True when the value is this string. The two are compared as they are written: a sender that
+ *  escapes plain letters is not understood. */
 TSKL_SHARED bool tskl_is(tskl_json value, const char *text) {
-    const char *end = text;
-    while (*end) end++;
-    return tskl_matches(value.at, text, end);
+    const char *at = value.at;
+    if (*at++ != '"') return false;
+    while (*text && *at == *text) at++, text++;
+    return !*text && *at == '"';
 }
 
-/** Past a name in a list of what is wanted. */
-TSKL_SHARED const char *tskl_name_end(const char *at) {
-    while (*at > ' ' && *at < '{') at++;
-    return at;
-}
-
-/** Where `name` stands in a list of what is wanted, past it; `*slot` becomes the place of its
- * value. NULL when it is not wanted, or not any more. */
-TSKL_SHARED const char *tskl_find_wanted(const char *name, const char *wanted, tskl_json **slot) {
-    for (int depth = 0; *wanted && depth >= 0; ++*slot) {
-        const char *end = tskl_name_end(wanted);
-        if (depth == 0 && tskl_matches(name, wanted, end)) return *(*slot)->at ? NULL : end;
-        for (wanted = end; *wanted == ' ' || *wanted >= '{'; wanted++)
-            depth += (*wanted == '{') - (*wanted == '}');
-    }
-    return NULL;
+/** A name in a tree of what is wanted, without the spaces that say how deep it stands. */
+TSKL_SHARED const char *tskl_name(const char *wanted) {
+    while (*wanted == ' ') wanted++;
+    return wanted;
 }
 
 /** Takes what is wanted of the members of the container at `at`, and of theirs. Returns past the
  *  container: no byte is read twice. */
-TSKL_SHARED const char *tskl_take(const char *at, const char *wanted, tskl_json *values) {
+TSKL_SHARED const char *tskl_take(const char *at, const char *const *wanted, tskl_json *values,
+                                  size_t count, size_t depth) {
     bool is_object = *at == TSKL_OBJECT;
     if (!is_object && *at != TSKL_ARRAY) return tskl_skip(at);
+    size_t within = 0; // what is wanted of this container stands at least so deep
+    while (within < count && (size_t)(tskl_name(wanted[within]) - wanted[within]) >= depth)
+        within++;
     at = tskl_skip_space(at + 1);
     while (*at && (*at | 0x20) != '}') {
         // A member, a pair as headers are, or any other item: then its name is "0".
-        const char *name = is_object ? at : *at == '[' ? tskl_skip_space(at + 1) : "";
-        const char *value = *name == '"' ? tskl_behind(name, is_object ? ':' : ',') : "";
+        tskl_json name = {is_object ? at : *at == '[' ? tskl_skip_space(at + 1) : ""};
+        const char *value = *name.at == '"' ? tskl_behind(name.at, is_object ? ':' : ',') : "";
+        const char *end = NULL;
         bool is_pair = *value && !is_object;
-        if (!*value) name = "\"0\"", value = at;
+        if (!*value) name.at = "\"0\"", value = at;
 
-        tskl_json *slot = values;
-        const char *found = tskl_find_wanted(name, wanted, &slot), *end = NULL;
-        if (found) slot->at = value;
-        if (found && *found == '{') end = tskl_take(value, found + 1, slot + 1);
+        for (size_t i = 0; i < within; i++) {
+            if (wanted[i][depth] != name.at[1] || *values[i].at) continue;
+            if (!tskl_is(name, wanted[i] + depth)) continue;
+            values[i].at = value;
+            end = tskl_take(value, wanted + i + 1, values + i + 1, within - i - 1, depth + 1);
+            break;
+        }
         if (is_pair || !end) end = tskl_skip(is_pair ? at : value);
         at = tskl_skip_space(end);
         if (*at != ',') break;
@@ -299,19 +322,31 @@ TSKL_SHARED const char *tskl_take(const char *at, const char *wanted, tskl_json 
 }
 
 /**
- * Takes values out of an object, all in one walk. What is wanted is a list of names, each with a
- * list of its own in braces where something is wanted of it; `values` are in the order of the
- * names:
+ * Takes values out of an object, all in one walk. What is wanted is a tree of names, those that are
+ * wanted of a value behind it and one space further in; `values` are in the same order:
  *
- *     enum { STATUS, BODY, ERROR, CODE, CHOICES, FIRST, FINISH_REASON, COUNT };
- *     tskl_pick(in[RESPONSE], "status body{error{code} choices{0{finish_reason}}}", values, COUNT);
+ *     enum { STATUS, CHOICES, CHOICE, FINISH_REASON, WANTED };
+ *     static const char *const wanted[WANTED] = {
+ *         [STATUS] = "status",
+ *         [CHOICES] = "choices",
+ *         [CHOICE] = " 0",
+ *         [FINISH_REASON] = "  finish_reason",
+ *     };
  *
- * A name is that of a member, or of a header; 0 is the first item of an array. Of several of the
+ * A name is that of a member, or of a header; "0" is the first item of an array. Of several of the
  * same name the first counts.
  */
-static inline void tskl_pick(tskl_json from, const char *wanted, tskl_json *values, size_t count) {
+TSKL_SHARED void tskl_pick(tskl_json from, const char *const *wanted, tskl_json *values,
+                           size_t count) {
     for (size_t i = 0; i < count; i++) values[i] = TSKL_NOTHING;
-    tskl_take(from.at, wanted, values);
+    tskl_take(from.at, wanted, values, count, 0);
+}
+
+/** The member, or header, of that name. */
+static inline tskl_json tskl_get(tskl_json from, const char *name) {
+    tskl_json value;
+    tskl_pick(from, &name, &value, 1);
+    return value;
 }
 
 // ---- Texts of a Pack's own: what it decoded, or took out of a string ----------------------------
@@ -445,7 +480,8 @@ TSKL_SHARED tskl_json tskl_unwrap(tskl_json value) {
 TSKL_SHARED int64_t tskl_count(tskl_json value, int64_t otherwise) {
     bool quoted = *value.at == '"';
     const char *at = value.at + quoted, *end = tskl_skip_digits(at);
-    if (at == end || end - at > 15 || end + quoted != tskl_skip(value.at)) return otherwise;
+    bool whole = quoted ? *end == '"' : end == tskl_skip(at);
+    if (at == end || end - at > 15 || !whole) return otherwise;
     int64_t count = 0;
     while (at < end) count = count * 10 + (*at++ - '0');
     return count;
@@ -522,13 +558,9 @@ static inline int64_t tskl_retry_after_ms(tskl_json header, int64_t now_ms) {
 static char *tskl_out, *tskl_to, *tskl_last;
 
 TSKL_SHARED void tskl_put(const char *bytes, size_t count) {
-    char *to = tskl_to;
-    if ((size_t)(tskl_last - to) <= count) {
-        tskl_to = tskl_last;
-        return;
-    }
-    tskl_to = to + count;
-    while (count-- > 0) *to++ = *bytes++;
+    char *to = tskl_to, *last = tskl_last;
+    for (; count > 0 && to < last; count--) *to++ = *bytes++;
+    tskl_to = to;
 }
 
 /** Writes what ends at a zero. */
@@ -542,7 +574,7 @@ TSKL_SHARED void tskl_puts(const char *text) {
 TSKL_SHARED void tskl_put_name(const char *prefix, const char *name) {
     tskl_puts(tskl_to[-1] == '{' ? "\"" : ",\"");
     tskl_puts(prefix);
-    tskl_put(name, (size_t)(tskl_name_end(name) - name));
+    tskl_puts(name);
     tskl_puts("\":");
 }
 
@@ -572,14 +604,11 @@ static inline void tskl_capture(const char *name, tskl_json value) {
     tskl_put_value("", name, value);
 }
 
-/** Captures what tskl_pick found, under `prefix` and the names it was found by: those of the values
- *  from `first` up to `last`. */
-TSKL_SHARED void tskl_capture_all(const char *prefix, const char *wanted, const tskl_json *values,
-                                  size_t first, size_t last) {
-    for (size_t i = 0; i < last; i++) {
-        if (i >= first) tskl_put_value(prefix, wanted, values[i]);
-        for (wanted = tskl_name_end(wanted); *wanted == ' ' || *wanted >= '{';) wanted++;
-    }
+/** Captures what tskl_pick found: the values from `first` up to `end`, each under `prefix` and the
+ *  name it was found by. */
+TSKL_SHARED void tskl_capture_all(const char *prefix, const char *const *wanted,
+                                  const tskl_json *values, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) tskl_put_value(prefix, tskl_name(wanted[i]), values[i]);
 }
 
 /** Captures one of a Pack's own words: ASCII, nothing in it that JSON escapes. */
@@ -632,18 +661,18 @@ static inline void tskl_keep(const char *name, tskl_json value) {
 
 /** Keeps what tskl_pick found, in the same shape: so that it is picked from the context in the same
  *  way as from where it was first. */
-static inline void tskl_keep_all(const char *wanted, const tskl_json *values) {
+static inline void tskl_keep_all(const char *const *wanted, const tskl_json *values, size_t count) {
+    size_t depth = 0, next_depth = 0;
     tskl_begin_keeping();
-    while (*wanted) {
-        const char *end = tskl_name_end(wanted);
-        if (*end == '{') {
-            tskl_put_name("", wanted);
-            tskl_puts("{");
-        } else {
-            tskl_put_value("", wanted, *values);
-        }
-        for (values++, wanted = end; *wanted == ' ' || *wanted >= '{'; wanted++)
-            if (*wanted == '}') tskl_puts("}");
+    for (size_t i = 0; i < count; i++) {
+        const char *name = tskl_name(wanted[i]);
+        depth = (size_t)(name - wanted[i]);
+        next_depth = i + 1 < count ? (size_t)(tskl_name(wanted[i + 1]) - wanted[i + 1]) : 0;
+        if (next_depth <= depth)
+            tskl_put_value("", name, values[i]);
+        else
+            tskl_put_name("", name), tskl_puts("{");
+        for (; depth > next_depth; depth--) tskl_puts("}");
     }
 }
 
@@ -666,7 +695,7 @@ enum { TSKL_OUT_ROOM = 32768 }; // for a Pack's own words; what it copies is no 
  *
  * A body is JSON where it was JSON; where it was not, or was cut off, it is a string (tskl_unwrap).
  */
-static inline void tskl_input(const char *wanted, tskl_json *values, size_t count) {
+static inline void tskl_input(const char *const *wanted, tskl_json *values, size_t count) {
     static char nothing[16]; // for when memory is out
     size_t length = (size_t)extism_input_length(), room = 2 * length + TSKL_OUT_ROOM;
     tskl_heap_reset();
@@ -818,6 +847,7 @@ TSKL_SHARED unsigned tskl_class_of_status(int64_t status) {
  * knows more than a status does, and how long to wait. */
 TSKL_SHARED void tskl_heed(tskl_verdict *verdict, tskl_json should_retry, int64_t after_ms) {
     bool again = tskl_is(should_retry, "true"), never = tskl_is(should_retry, "false");
+    if (!verdict->class) return;
     // Money does not come back by asking again.
     if (again && verdict->class != TSKL_CLASS_QUOTA) verdict->advice = TSKL_ADVICE_YES;
     if (verdict->advice != TSKL_ADVICE_YES) return;

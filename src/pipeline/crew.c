@@ -37,6 +37,7 @@ struct tskl_crew {
     uint64_t queued, taken;      // tickets: of the last exchange that was, since the beginning
     int64_t next_look_us;        // for calls without news
     size_t flushing;             // how many wait for `done`
+    uint64_t awaited;            // the lowest ticket up to which one of them waits
     worker workers[MOST_WORKERS];
     size_t started, alive;
     bool stopping, closed, hopeless;
@@ -91,6 +92,7 @@ tskl_status tskl_crew_new(const tskl_crew_options *options, tskl_crew **out, tsk
     crew->options = *options;
     crew->most_exchanges = options->config->queue_exchanges;
     crew->most_bytes = (size_t)options->config->queue_mib << 20;
+    crew->awaited = UINT64_MAX;
     atomic_init(&crew->owners, 1);
     init_locks(crew);
     tskl_pipeline_init(&crew->pipeline, options->config, tskl_slice_of(options->client));
@@ -355,7 +357,11 @@ static void note_finished(worker *self) {
     pthread_mutex_lock(&crew->lock);
     self->ticket = 0;
     crew->counts.finished++;
-    if (crew->flushing) pthread_cond_broadcast(&crew->done);
+    // Whoever waits for many exchanges is not woken by each of them.
+    if (crew->flushing && unwritten(crew, crew->awaited) == 0) {
+        crew->awaited = UINT64_MAX;
+        pthread_cond_broadcast(&crew->done);
+    }
     pthread_mutex_unlock(&crew->lock);
 }
 
@@ -386,9 +392,12 @@ bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left) {
     struct timespec deadline = tskl_clock_deadline(timeout_ms);
     pthread_mutex_lock(&crew->lock);
     uint64_t upto = crew->queued;
+    bool in_time = true;
     crew->flushing++;
-    while ((*left = unwritten(crew, upto)) &&
-           pthread_cond_timedwait(&crew->done, &crew->lock, &deadline) != ETIMEDOUT) {}
+    while ((*left = unwritten(crew, upto)) && in_time) {
+        if (upto < crew->awaited) crew->awaited = upto;
+        in_time = pthread_cond_timedwait(&crew->done, &crew->lock, &deadline) != ETIMEDOUT;
+    }
     crew->flushing--;
     pthread_mutex_unlock(&crew->lock);
     return *left == 0;

@@ -36,8 +36,8 @@ tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *header
 /** The URL without fragment and userinfo, secret query values as "***". NOMEM. */
 tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
-/** A body (JSON, form or XML; lines and events of JSON) with secret members as "***" and all other
- *  bytes as they were; any other body is returned as it is. NOMEM. */
+/** A body (JSON, forms of either kind, XML; lines and events of JSON) with secret members as "***"
+ * and all other bytes as they were; any other body is returned as it is. NOMEM. */
 tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
                            tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
                            tskl_error *err);

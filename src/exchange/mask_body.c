@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exchange/masker.h"
 
-typedef enum body_kind { OTHER, JSON, LINES, EVENTS, FORM, XML } body_kind;
+typedef enum body_kind { OTHER, JSON, LINES, EVENTS, FORM, MULTIPART, XML } body_kind;
 
-static bool is_any(tskl_slice type, const char *const *words) {
-    for (; *words; words++)
-        if (tskl_slice_search(type, tskl_slice_of(*words)) != SIZE_MAX) return true;
-    return false;
+static bool has(tskl_slice type, tskl_slice word) {
+    return tskl_slice_search(type, word) != SIZE_MAX;
 }
 
 static bool begins_as_json(tskl_slice text) {
@@ -15,15 +13,21 @@ static bool begins_as_json(tskl_slice text) {
     return text.len && (text.ptr[0] == '{' || text.ptr[0] == '[');
 }
 
-// Many servers call JSON text/plain or text/html: what it looks like counts.
 static body_kind kind_of(tskl_slice type, tskl_slice body) {
-    static const char *const lines[] = {"ndjson", "jsonl", "json-seq", "json-lines", NULL};
-    if (is_any(type, lines)) return LINES;
-    if (is_any(type, (const char *const[]){"event-stream", NULL})) return EVENTS;
-    if (is_any(type, (const char *const[]){"form-urlencoded", NULL})) return FORM;
-    if (is_any(type, (const char *const[]){"json", NULL}) || begins_as_json(body)) return JSON;
-    if (is_any(type, (const char *const[]){"xml", NULL})) return XML;
-    return OTHER;
+    static const struct {
+        tskl_slice word;
+        body_kind kind;
+    } rows[] = {
+        {TSKL_LIT("ndjson"), LINES},         {TSKL_LIT("jsonl"), LINES},
+        {TSKL_LIT("json-lines"), LINES},     {TSKL_LIT("json-seq"), LINES},
+        {TSKL_LIT("event-stream"), EVENTS},  {TSKL_LIT("json"), JSON},
+        {TSKL_LIT("form-urlencoded"), FORM}, {TSKL_LIT("form-data"), MULTIPART},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        if (has(type, rows[i].word)) return rows[i].kind;
+    // Many servers call JSON text/plain or text/html: what it looks like counts.
+    if (begins_as_json(body)) return JSON;
+    return has(type, TSKL_S("xml")) ? XML : OTHER;
 }
 
 static void mask_lines(tskl_masker *masker) {
@@ -47,6 +51,7 @@ void tskl_masker_body(tskl_masker *masker, tskl_slice content_type) {
     case LINES: mask_lines(masker); return;
     case EVENTS: mask_events(masker); return;
     case FORM: tskl_masker_pairs(masker, masker->source, TSKL_MASK_FORM); return;
+    case MULTIPART: tskl_masker_multipart(masker); return;
     case XML: tskl_masker_xml(masker, masker->source); return;
     case OTHER: return;
     }

@@ -53,10 +53,11 @@ static const name_row names[] = {
     {"cvv", F | M},
     {"cvv2", F | M},
     {"devicesecret", F | M},
-    {"hapikey", Q},
+    {"fbexchangetoken", Q | F},
     {"hmac", Q},
     {"idtoken", ANY},
     {"idtokenhint", Q | F},
+    {"inputtoken", Q | F},
     {"jsessionid", Q},
     {"jwt", ANY},
     {"key", Q},
@@ -100,7 +101,6 @@ static const name_row names[] = {
     {"tokensecret", ANY},
     {"webhooksecret", ANY},
     {"xamzserversideencryptioncustomerkey", H},
-    {"xapikey", ANY},
     {"xfunctionskey", H},
     {"xgoogencryptionkey", H},
     {"xgoogsignature", Q | F},
@@ -114,7 +114,14 @@ static const name_row names[] = {
     {"xshopifyhmacsha256", H},
 };
 
-// Vendors put their own name before these: x-shopify-access-token, stripe-signature, xi-api-key.
+// Wherever they stand, something may be put before these: x-algolia-api-key, stripe_secret_key.
+static const tskl_slice squashed_endings[] = {
+    TSKL_LIT("apikey"),    TSKL_LIT("accesstoken"),  TSKL_LIT("authtoken"),
+    TSKL_LIT("secretkey"), TSKL_LIT("clientsecret"), TSKL_LIT("privatekey"),
+};
+
+// In headers, vendors put their own name before these: x-shopify-access-token, stripe-signature,
+// xi-api-key.
 static const tskl_slice header_last_words[] = {
     TSKL_LIT("token"),       TSKL_LIT("secret"),        TSKL_LIT("password"),
     TSKL_LIT("signature"),   TSKL_LIT("authorization"), TSKL_LIT("jwt"),
@@ -196,12 +203,18 @@ static unsigned places_by_shape(tskl_slice name) {
     return places | (secret ? H : 0);
 }
 
+static unsigned places_by_ending(tskl_slice squashed) {
+    for (size_t i = 0; i < TSKL_COUNT(squashed_endings); i++)
+        if (tskl_slice_ends(squashed, squashed_endings[i])) return ANY;
+    return 0;
+}
+
 unsigned tskl_mask_places(tskl_slice name) {
     char squashed[NAME_MAX_LEN];
-    const name_row *row = NULL;
-    if (squash(name, squashed))
-        row = bsearch(squashed, names, TSKL_COUNT(names), sizeof names[0], compare_row);
-    return (row ? row->places : 0) | places_by_shape(name);
+    unsigned places = places_by_shape(name);
+    if (!squash(name, squashed)) return places;
+    const name_row *row = bsearch(squashed, names, TSKL_COUNT(names), sizeof names[0], compare_row);
+    return places | (row ? row->places : places_by_ending(tskl_slice_of(squashed)));
 }
 
 #ifdef TSKL_TESTING

@@ -36,8 +36,8 @@ static bool speaks_oauth(tskl_slice pairs) {
     return false;
 }
 
-static bool is_secret(const tskl_masker *masker, tskl_slice name, tskl_mask_place place,
-                      bool oauth) {
+bool tskl_masker_names(const tskl_masker *masker, tskl_slice name, tskl_mask_place place,
+                       bool oauth) {
     tskl_slice last = last_name(name);
     if (rules_name(masker->rules, name) || rules_name(masker->rules, last)) return true;
     if (is_card_number(name)) return true;
@@ -63,7 +63,7 @@ void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place pl
         tskl_slice value, name = next_pair(&pairs, &value), plain;
         if (!tskl_percent_decode(name, true, masker->arena, &plain))
             masker->edits.failed = true;
-        else if (is_secret(masker, plain, place, oauth))
+        else if (tskl_masker_names(masker, plain, place, oauth))
             hide_value(masker, value);
     }
 }

@@ -49,12 +49,18 @@ void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bo
 void tskl_masker_path(tskl_masker *masker, tskl_slice host, tskl_slice path);
 /** All but the fragment of `url`, a part of the source. */
 void tskl_masker_url(tskl_masker *masker, tskl_slice url);
+/** True when a field of a query or form with that name, unescaped, is a secret. `oauth`: OAuth is
+ *  spoken beside it. */
+bool tskl_masker_names(const tskl_masker *masker, tskl_slice name, tskl_mask_place place,
+                       bool oauth);
 /** name=value pairs, `pairs` being a part of the source. */
 void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place place);
 /** JSON; what is cut or wrong in it is masked all the same, by looking for names. */
 void tskl_masker_json(tskl_masker *masker, tskl_slice text);
 /** XML: the text of elements. */
 void tskl_masker_xml(tskl_masker *masker, tskl_slice text);
+/** multipart/form-data: the fields, not the files. */
+void tskl_masker_multipart(tskl_masker *masker);
 /** A body of that type (see tskl_mask_body). */
 void tskl_masker_body(tskl_masker *masker, tskl_slice content_type);
 

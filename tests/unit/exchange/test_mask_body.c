@@ -137,6 +137,23 @@ TEST(mask_body, hides_secrets_of_forms) {
     CHECK_MASKED("application/x-www-form-urlencoded", rows);
 }
 
+TEST(mask_body, hides_secret_fields_of_multipart_forms) {
+#define FIELD(name, value) "--b\r\nContent-Disposition: form-data; " name "\r\n\r\n" value "\r\n"
+    static const row rows[] = {
+        {FIELD("name=\"token\"", "xoxb-abcdefghijkl") FIELD("name=\"a\"", "1") "--b--\r\n",
+         FIELD("name=\"token\"", "xoxb-***") FIELD("name=\"a\"", "1") "--b--\r\n"},
+        {FIELD("name=\"password\"; filename=\"x\"", "a file") "--b--\r\n",
+         FIELD("name=\"password\"; filename=\"x\"", "a file") "--b--\r\n"},
+        {"--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\ncut",
+         "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n***"},
+        {"--b\r\nContent-Disposition: form-data; name=\"pass", // cut before its value
+         "--b\r\nContent-Disposition: form-data; name=\"pass"},
+        {"no delimiter", "no delimiter"},
+        {"--", "--"},
+    };
+    CHECK_MASKED("multipart/form-data", rows);
+}
+
 TEST(mask_body, hides_secrets_of_lines_and_events) {
     static const row lines[] = {{"{\"a\":1}\n{\"password\":\"x\"}\r\n{\"pass",
                                  "{\"a\":1}\n{\"password\":\"***\"}\r\n{\"pass"}};

@@ -70,9 +70,27 @@ test('http.mjs heads: header lines of one name stay apart, in their order', asyn
   assert.deepEqual(many.map(({ value }) => value), ['a', 'b']);
 });
 
-test('http.mjs lookup: the URL has the name that was called', async () => {
-  const { records } = await run('http.mjs', { args: ['lookup'], on: true });
-  assert.equal(records[0].url, 'http://looked-up.invalid:PORT/wire/echo');
+const URLS = {
+  get: 'http://127.0.0.1:PORT/wire/echo?a=1',
+  https: 'https://localhost:PORT/wire/echo',
+  lookup: 'http://looked-up.invalid:PORT/wire/echo',
+  absolute: 'http://behind.example:8080/wire/echo?a=1',
+  asterisk: 'http://127.0.0.1:PORT/',
+  nohost: 'http://127.0.0.1/wire/echo',
+  vhost: 'http://named.example/wire/echo',
+};
+
+for (const [name, url] of Object.entries(URLS)) {
+  test(`http.mjs ${name}: the URL is the one that was called`, async () => {
+    const { records } = await run('http.mjs', { args: [name], on: true });
+    assert.equal(records[0].url, url);
+  });
+}
+
+test('http.mjs longhead: a head of any length is recorded', async () => {
+  const { har } = await run('http.mjs', { args: ['longhead'], on: true });
+  const long = har[0].request.headers.find(({ name }) => name === 'x-long');
+  assert.equal(long.value.length, 40_000);
 });
 
 test('fetch.mjs redirect: each step is a call of its own', async () => {

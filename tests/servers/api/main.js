@@ -17,6 +17,9 @@ const { answerOpenAi } = require('./openai.js');
 const { answerStripe } = require('./stripe.js');
 const { answerWire, upgradeWire } = require('./wire.js');
 
+// Heads longer than usual are a case, too.
+const LIMITS = { maxHeaderSize: 128 * 1024 };
+
 const journal = new Journal();
 
 /** Who answers is told by the path, as each service has its own. */
@@ -57,11 +60,11 @@ function start(server, port, ready) {
 }
 
 function serve({ tls, port }) {
-  const plain = http.createServer(onRequest);
+  const plain = http.createServer(LIMITS, onRequest);
   start(plain, Number(port || 0), (httpPort) => {
     if (!tls) return announce({ http: httpPort });
     const { ca, key, cert } = makeCertificates(tls);
-    const options = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
+    const options = { ...LIMITS, key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
     return start(https.createServer(options, onRequest), 0, (httpsPort) => {
       announce({ http: httpPort, https: httpsPort, ca: path.resolve(ca) });
     });

@@ -37,7 +37,7 @@ function describe(response, bytes, peer) {
   const heads = response.rawHeaders.filter((_, i, all) => all[i - (i % 2)] !== 'Date');
   const { statusCode, statusMessage, httpVersion, complete, aborted, rawTrailers } = response;
   say({ statusCode, statusMessage, httpVersion, complete, aborted, rawTrailers, heads, peer });
-  say(bytes.length < 3000 ? bytes.toString('latin1') : sha256(bytes));
+  say(bytes.length < 50_000 ? bytes.toString('latin1') : sha256(bytes));
   say(response.listenerCount('data'), Object.keys(response).length, Object.keys(response.req).length);
 }
 
@@ -261,6 +261,13 @@ const cases = {
         request.end();
       });
     }),
+  // Towards a proxy the request line has the whole URL.
+  absolute: () => call(HTTP, { path: 'http://behind.example:8080/wire/echo?a=1' }),
+  asterisk: () => call(HTTP, { method: 'OPTIONS', path: '*' }),
+  nohost: () => call(`${HTTP}/wire/echo`, { setHost: false }),
+  vhost: () => call(`${HTTP}/wire/echo`, { headers: { HOST: ' named.example ' } }),
+  noslash: () => call(HTTP),
+  longhead: () => call(`${HTTP}/wire/echo`, { headers: { 'x-long': 'a'.repeat(40_000) } }),
   bypass: () => call(`${HTTP}/wire/echo`, { headers: { 'x-tskl-bypass': '1' } }),
   wrong: () => {
     const request = http.request(`${HTTP}/wire/echo`, { method: 'POST' });

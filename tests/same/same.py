@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# Makes the calls of every case in each way that taskless can observe one; the records are the same.
+# SPDX-License-Identifier: Apache-2.0
+"""same.py SOURCE BUILD [FILTER]
+
+The columns of its table, each compared with the first:
+
+    fetch     a Node.js program under `taskless run`, by the built-in fetch
+    https     the same by node:https
+    replay    the same with a recording, by both in turn; then `taskless replay` of it
+    libcurl   examples/libcurl, over the C API
+    case      the captures that the case expects
+    again     `replay` gives the live run's records, ids and times included; twice, and with four workers
+"""
+import json
+import pathlib
+import sys
+import tempfile
+
+import cases
+import server
+import ways
+import world
+
+SKIPPED = 77
+SAME = "="
+COLUMNS = ("https", "replay", "libcurl", "case", "again")
+
+
+def first_difference(expected, got):
+    if expected == got:
+        return SAME
+    at = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
+    start = max(0, at - 30)
+    return f"...{got[start:at + 60]}... and not ...{expected[start:at + 60]}..."
+
+
+def without_words(line):
+    """A record with what the client itself said of an error made unreadable: each has words of its
+    own for it, and Packs may repeat them."""
+    record = json.loads(line)
+    words = record.get("error", {}).get("message")
+    return line.replace(json.dumps(words, ensure_ascii=False), '"(its words)"') if words else line
+
+
+def captures_differ(case, line):
+    """Whether the captures are what the case expects, but for the time that the call took."""
+    if case.expected is None:
+        return SAME
+    record = json.loads(line)
+    words = record.get("error", {}).get("message")
+    got = {name: case.words if words and value == words else value
+           for name, value in record.get("captures", {}).items()}
+    expected = {name: value for name, value in case.expected.items() if name != "core/durationMs"}
+    return first_difference(json.dumps(expected), json.dumps(got))
+
+
+def per_case(group, lines):
+    """One line for each case; too few or too many would put them beside the wrong ones."""
+    if len(lines) != len(group):
+        raise RuntimeError(f"{len(lines)} records of {len(group)} calls")
+    return lines
+
+
+def again(runner, group):
+    """Live records beside those of their recording, everything on."""
+    stable, full = (per_case(group, lines) for lines in runner.recorded())
+    replayed = per_case(group, runner.replayed("stable"))
+    first, second = (ways.without_the_run(runner.replayed("ndjson")) for _ in range(2))
+    crowd = ways.without_the_run(runner.replayed("ndjson", workers=4))
+    if sorted(crowd) != sorted(first):
+        raise RuntimeError("four workers come to other records than one")
+    pairs = zip(stable, replayed, ways.without_the_run(full), first, second)
+    return [next((found for found in (first_difference(a, b), first_difference(c, d), first_difference(d, e))
+                  if found != SAME), SAME) for a, b, c, d, e in pairs]
+
+
+def compare(runner, group):
+    """Rows of the table: a case's name, then a cell for each column."""
+    fetch = per_case(group, runner.live("fetch"))
+    recording = again(runner, group)
+    lines = {"https": per_case(group, runner.live("https")),
+             "replay": per_case(group, runner.replayed("stable", with_duration=False))}
+    rows = []
+    for i, case in enumerate(group):
+        row = {way: first_difference(without_words(fetch[i]), without_words(lines[way][i])) for way in lines}
+        rows.append((case.name, {**row, "case": captures_differ(case, fetch[i]), "again": recording[i]}))
+    return rows
+
+
+def show(rows):
+    width = max((len(name) for name, _ in rows), default=0)
+    print(f"{'':{width}}  " + "  ".join(COLUMNS))
+    for name, row in rows:
+        cells = (row.get(column, "-") for column in COLUMNS)
+        print(f"{name:{width}}  " + "  ".join(f"{cell if len(cell) == 1 else '#':{len(column)}}"
+                                              for cell, column in zip(cells, COLUMNS)))
+        for column, cell in row.items():
+            if cell != SAME:
+                print(f"    {column}: {cell}")
+
+
+def run(source, build, text):
+    known = [case for case in cases.read_cases(source) if text in case.name]
+    made = [case for case in known if case.place]
+    rows, broken = [], []
+    with tempfile.TemporaryDirectory(prefix="taskless-same-") as folder:
+        here = world.World(folder, {case.host for case in made})
+        server.start(world.SERVER, here.tls(), made)
+        for number, group in enumerate(cases.grouped(made)):
+            room = pathlib.Path(folder, str(number))
+            room.mkdir()
+            here.lead_to(group[0].place)
+            try:
+                rows += compare(ways.Runner(build, here, room, group), group)
+            except RuntimeError as problem:
+                broken.append(f"{group[0].name} and {len(group) - 1} more: {problem}")
+    show(rows)
+    for case in known:
+        if not case.place:
+            print(f"not made here, as it takes a network that loses packets: {case.name}")
+    print(*broken, sep="\n")
+    failed = sum(any(cell != SAME for cell in row.values()) for _, row in rows)
+    print(f"{len(rows)} cases, {failed} of them not the same, {len(broken)} groups broken")
+    return 1 if failed or broken or not rows else 0
+
+
+def main():
+    if not world.enter():
+        print("skipped: namespaces are not permitted here, and the vendors' own hosts are not called")
+        return SKIPPED
+    source, build, text = [*sys.argv[1:], ""][:3]
+    return run(pathlib.Path(source).resolve(), pathlib.Path(build).resolve(), text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explain.h"
 #include "base/alloc.h"
+#include "candidates.h"
 #include "marks.h"
 #include "output/group.h"
-#include "pack/pack.h"
 #include "report.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,60 +11,17 @@
 
 enum { LINE_ROOM = 128 * 1024, WAIT_MS = 30 * 1000 };
 
-/** A Pack that an answer could be for. */
-typedef struct candidate {
-    tskl_slice name, host;
-    tskl_texts marks;
-} candidate;
-
 struct tskl_explainer {
     tskl_observer *observer;
     int nowhere; // where the observer writes its records: only the callback counts
     tskl_buf line;
-    tskl_arena arena; // of the candidates
-    candidate *candidates;
-    size_t count;
+    tskl_candidates candidates;
 };
 
 static void take_record(void *user, tskl_slice line) {
     tskl_explainer *explainer = user;
     tskl_buf_clear(&explainer->line);
     tskl_buf_add(&explainer->line, line);
-}
-
-// "*.myshopify.com" stands for any name in that place.
-static tskl_slice literal_host(const tskl_hostlist *hosts, tskl_arena *arena) {
-    for (size_t i = 0; i < hosts->count; i++) {
-        tskl_slice pattern = hosts->items[i];
-        if (!tskl_slice_contains(pattern, '*')) {
-            (void)tskl_arena_copy(arena, pattern, &pattern);
-            return pattern;
-        }
-        if (pattern.len > 1)
-            return tskl_slice_of(
-                tskl_arena_printf(arena, "any" TSKL_FMT, TSKL_ARG(tskl_slice_from(pattern, 1))));
-    }
-    return (tskl_slice){NULL, 0};
-}
-
-static bool copy_texts(const tskl_texts *from, tskl_arena *arena, tskl_texts *out) {
-    out->items = tskl_arena_array(arena, tskl_slice, from->count);
-    for (size_t i = 0; out->items && i < from->count; i++)
-        if (!tskl_arena_copy(arena, from->items[i], &out->items[out->count++])) return false;
-    return out->items != NULL;
-}
-
-// A Pack that cannot be read is no candidate: the observer names it.
-static void add_candidate(tskl_explainer *explainer, const tskl_config_pack *entry,
-                          const tskl_config *config) {
-    tskl_pack *pack;
-    candidate *c = &explainer->candidates[explainer->count];
-    if (!entry->enabled || tskl_pack_load(entry, config, &pack, NULL) != TSKL_OK) return;
-    c->host = literal_host(&pack->hosts, &explainer->arena);
-    if (c->host.len && tskl_arena_copy(&explainer->arena, pack->manifest.name, &c->name) &&
-        copy_texts(&pack->manifest.marks, &explainer->arena, &c->marks))
-        explainer->count++;
-    tskl_pack_close(pack);
 }
 
 static tskl_status open_observer(tskl_explainer *explainer, tskl_error *err) {
@@ -85,11 +42,8 @@ tskl_status tskl_explainer_open(const tskl_config *config, tskl_explainer **out,
     if (!explainer) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the Packs");
     explainer->nowhere = -1;
     tskl_buf_init(&explainer->line, LINE_ROOM);
-    explainer->candidates = tskl_arena_array(&explainer->arena, candidate, config->pack_count);
-    tskl_status status = explainer->candidates ? open_observer(explainer, err)
-                                               : tskl_fail(err, TSKL_ERR_NOMEM, "no room");
-    for (size_t i = 0; status == TSKL_OK && i < config->pack_count; i++)
-        add_candidate(explainer, &config->packs[i], config);
+    tskl_status status = tskl_candidates_fill(&explainer->candidates, config, err);
+    if (status == TSKL_OK) status = open_observer(explainer, err);
     if (status == TSKL_OK) return TSKL_OK;
     tskl_explainer_close(explainer);
     *out = NULL;
@@ -101,14 +55,14 @@ void tskl_explainer_close(tskl_explainer *explainer) {
     tskl_observer_close(explainer->observer, 0);
     if (explainer->nowhere >= 0) close(explainer->nowhere);
     tskl_buf_deinit(&explainer->line);
-    tskl_arena_reset(&explainer->arena);
+    tskl_candidates_deinit(&explainer->candidates);
     tskl_free(explainer);
 }
 
 tskl_slice tskl_explainer_host(const tskl_explainer *explainer, tskl_slice pack) {
-    for (size_t i = 0; i < explainer->count; i++)
-        if (tskl_slice_equal(explainer->candidates[i].name, pack))
-            return explainer->candidates[i].host;
+    for (size_t i = 0; i < explainer->candidates.count; i++)
+        if (tskl_slice_equal(explainer->candidates.items[i].name, pack))
+            return explainer->candidates.items[i].host;
     return (tskl_slice){NULL, 0};
 }
 
@@ -175,8 +129,8 @@ static tskl_status guess(tskl_explainer *explainer, const tskl_call *call, tskl_
     const tskl_json *body = body_of(call, arena);
     tskl_slice path = path_of(call->url);
     size_t best = 0;
-    for (size_t i = 0; i < explainer->count; i++) {
-        const candidate *c = &explainer->candidates[i];
+    for (size_t i = 0; i < explainer->candidates.count; i++) {
+        const tskl_candidate *c = &explainer->candidates.items[i];
         tskl_explanation tried;
         size_t marks = tskl_marks_count(&c->marks, call, body);
         const char *url = tskl_arena_printf(arena, "https://" TSKL_FMT TSKL_FMT, TSKL_ARG(c->host),

@@ -131,31 +131,33 @@ static tskl_status pass_value(tskl_har_reader *reader, bool kept, size_t *len, b
     }
 }
 
-// One member on the way to the entries; all that lies beside the way is passed over.
-static tskl_status pass_member(tskl_har_reader *reader, tskl_error *err) {
+// The byte that opens the next place on the way to the entries, where `key` (with its quotes) leads
+// there; else 0.
+static int opens_way(const tskl_har_reader *reader, tskl_slice key) {
     static const struct {
         unsigned place;
         const char *key;
         int opens;
     } way[] = {{IN_ROOT, "\"log\"", '{'}, {IN_LOG, "\"entries\"", '['}};
+    for (size_t i = 0; i < TSKL_COUNT(way); i++)
+        if (way[i].place == reader->place && tskl_slice_equal(tskl_slice_of(way[i].key), key))
+            return way[i].opens;
+    return 0;
+}
+
+// One member of the objects above the entries; all that lies beside the way is passed over.
+static tskl_status pass_member(tskl_har_reader *reader, tskl_error *err) {
     size_t len;
     bool too_large;
     int byte;
     TSKL_TRY(pass_value(reader, true, &len, &too_large, err));
-    const char *key = reader->window.ptr + reader->at;
-    bool leads = false;
-    int opens = 0;
-    for (size_t i = 0; i < TSKL_COUNT(way) && !leads; i++) {
-        leads = way[i].place == reader->place &&
-                tskl_slice_equal(tskl_slice_of(way[i].key), tskl_slice_make(key, len));
-        opens = way[i].opens;
-    }
+    int opens = opens_way(reader, tskl_slice_make(reader->window.ptr + reader->at, len));
     reader->at += len;
     TSKL_TRY(peek(reader, &byte, err));
     if (byte != ':') return fail_here(reader, err, "a name has no ':' behind it");
     reader->at++;
     TSKL_TRY(peek(reader, &byte, err));
-    if (!leads || byte != opens) return pass_value(reader, false, &len, &too_large, err);
+    if (!opens || byte != opens) return pass_value(reader, false, &len, &too_large, err);
     reader->at++;
     reader->place++;
     reader->began = reader->place == IN_ENTRIES;

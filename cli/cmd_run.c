@@ -10,10 +10,14 @@
 
 enum { COMPILE_MS = 10 * 1000 };
 
-static void prepare(const tskl_config *config) {
-    if (!tskl_prepare_within(config, COMPILE_MS))
-        tskl_complain("compiling takes long: the program starts without some Packs; "
-                      "`taskless compile` finishes the work");
+static void prepare_take(tskl_config *config) {
+    if (tskl_prepare_within(config, COMPILE_MS)) {
+        tskl_config_free(config);
+        return;
+    }
+    // The thread goes on until exec, and reads the configuration: it stays.
+    tskl_complain("compiling takes long: the program starts without some Packs; "
+                  "`taskless compile` finishes the work");
 }
 
 // All that the program is to find in its environment; nothing else of ours reaches it.
@@ -23,10 +27,10 @@ static bool set_environment(const tskl_args *args) {
     if (tskl_settings_open(args, "stderr", &config) != TSKL_EXIT_DONE) return false;
     if (tskl_settings_pin(config, &err) != TSKL_OK || tskl_runtimes_set(&err) != TSKL_OK) {
         tskl_complain("%s", err.message);
+        tskl_config_free(config);
         return false;
     }
-    prepare(config);
-    // The configuration is not freed: a thread that is compiling may read it, until exec.
+    prepare_take(config);
     return true;
 }
 

@@ -12,6 +12,7 @@ static const char *const types[] = {"application/json",
                                     "application/x-ndjson",
                                     "text/event-stream",
                                     "text/xml",
+                                    "multipart/form-data",
                                     ""};
 
 static const tskl_mask_rules rules = {.json = (tskl_slice[]){{"$..card.pan", 11}, {"$.me", 4}},

@@ -67,23 +67,25 @@ static bool is_sentence_of_error(const walk *w, tskl_slice plain) {
     return false;
 }
 
-// A value of our own list: `plain` is a string, decoded, or a number.
-static bool is_secret(walk *w, tskl_slice plain, bool number) {
+static bool name_is_secret(const walk *w) {
     tskl_slice name = w->names[w->level];
-    if (name.len == 0) return false;
-    if (is_card_number(w)) return true;
-    unsigned places = tskl_mask_places(name);
-    if (!(places & TSKL_MASK_MEMBER)) return false;
-    if (places & TSKL_MASK_OAUTH)
-        return !number && (tskl_mask_prefix(plain).len > 0 || (w->level == 1 && speaks_oauth(w)));
-    return !is_sentence_of_error(w, plain);
+    return name.len && (is_card_number(w) || (tskl_mask_places(name) & TSKL_MASK_MEMBER));
+}
+
+// Of a member whose name says that it may be one. `plain` is a string, decoded, or a number.
+static bool value_is_secret(walk *w, tskl_slice plain, bool number) {
+    if (!(tskl_mask_places(w->names[w->level]) & TSKL_MASK_OAUTH))
+        return !is_sentence_of_error(w, plain);
+    if (number) return false;
+    return tskl_mask_prefix(plain).len > 0 || (w->level == 1 && speaks_oauth(w));
 }
 
 // A signed URL is as good as a key. One with escapes in it is left alone: its parts would not be
 // those of the text.
-static bool is_url(tskl_slice raw, tskl_slice plain) {
-    return raw.len == plain.len + 2 && tskl_slice_starts(plain, TSKL_S("http")) &&
-           tskl_slice_search(plain, TSKL_S("://")) != SIZE_MAX;
+static void mask_url(walk *w, tskl_slice raw) {
+    tskl_slice inside = {raw.ptr + 1, raw.len - 2};
+    if (tskl_slice_starts(inside, TSKL_S("http")) && !tskl_slice_contains(inside, '\\'))
+        tskl_masker_url(w->masker, inside);
 }
 
 static bool decode(walk *w, tskl_slice raw, tskl_slice *plain) {
@@ -94,13 +96,14 @@ static bool decode(walk *w, tskl_slice raw, tskl_slice *plain) {
 
 static void scalar(walk *w, tskl_json_token token) {
     tskl_slice raw = w->lexer.raw, plain = raw;
-    bool number = token == TSKL_JSON_TOKEN_NUMBER;
-    if (token == TSKL_JSON_TOKEN_STRING && !decode(w, raw, &plain)) return;
+    bool number = token == TSKL_JSON_TOKEN_NUMBER, named = rules_name(w);
     if (!number && token != TSKL_JSON_TOKEN_STRING) return;
-    if (rules_name(w) || is_secret(w, plain, number))
-        tskl_masker_hide(w->masker, raw, plain, true);
-    else if (!number && is_url(raw, plain))
-        tskl_masker_url(w->masker, plain);
+    if (!named && !name_is_secret(w)) {
+        if (!number) mask_url(w, raw);
+        return;
+    }
+    if (!number && !decode(w, raw, &plain)) return;
+    if (named || value_is_secret(w, plain, number)) tskl_masker_hide(w->masker, raw, plain, true);
 }
 
 // An object or array that a user named is hidden whole, and each string in it is a secret.
@@ -143,73 +146,12 @@ static tskl_json_token step(walk *w) {
     return token;
 }
 
-// From here on: JSON that is cut or wrong. Names and the values behind them are looked for
-// wherever they stand; a value that the cut ends is hidden as well.
-
-// A string at the beginning of `text` with its quotes, the last of which may be cut off.
-static tskl_slice loose_string(tskl_slice text) {
-    size_t i = 1;
-    for (; i < text.len && text.ptr[i] != '"'; i++)
-        if (text.ptr[i] == '\\') i++;
-    return tskl_slice_first(text, i + 1);
-}
-
-static tskl_slice without_quotes(tskl_slice string) {
-    string = tskl_slice_from(string, 1);
-    if (string.len && string.ptr[string.len - 1] == '"') string.len--;
-    return string;
-}
-
-static tskl_slice loose_number(tskl_slice text) {
-    size_t i = 0;
-    while (i < text.len && text.ptr[i] && strchr("0123456789+-.eE", text.ptr[i])) i++;
-    return tskl_slice_first(text, i);
-}
-
-static tskl_slice without_space(tskl_slice text) {
-    while (text.len && text.ptr[0] && strchr(" \t\r\n", text.ptr[0]))
-        text = tskl_slice_from(text, 1);
-    return text;
-}
-
-static bool loose_is_secret(const tskl_masker *masker, tskl_slice name) {
-    unsigned places = tskl_mask_places(name);
-    if ((places & TSKL_MASK_MEMBER) && !(places & TSKL_MASK_OAUTH)) return true;
-    for (size_t i = 0; masker->rules && name.len && i < masker->rules->json_count; i++) {
-        tskl_slice rule = masker->rules->json[i];
-        if (tskl_slice_ends(rule, name) && rule.len > name.len &&
-            rule.ptr[rule.len - name.len - 1] == '.')
-            return true;
-    }
-    return false;
-}
-
-static void loose_scan(tskl_masker *masker, tskl_slice text) {
-    while (!masker->edits.failed) {
-        size_t quote = tskl_slice_find(text, '"');
-        if (quote == SIZE_MAX) return;
-        text = tskl_slice_from(text, quote);
-        tskl_slice name = loose_string(text);
-        text = without_space(tskl_slice_from(text, name.len));
-        if (!tskl_slice_starts(text, TSKL_S(":"))) continue;
-        text = without_space(tskl_slice_from(text, 1));
-        bool string = tskl_slice_starts(text, TSKL_S("\""));
-        tskl_slice value = string ? loose_string(text) : loose_number(text);
-        tskl_slice plain = string ? without_quotes(value) : value;
-        if (value.len && loose_is_secret(masker, without_quotes(name)))
-            tskl_masker_hide(masker, value, plain, true);
-        text = tskl_slice_from(text, value.len);
-    }
-}
-
 void tskl_masker_json(tskl_masker *masker, tskl_slice text) {
     walk w = {.masker = masker};
     tskl_json_lexer_init(&w.lexer, text);
-    for (tskl_json_token token = TSKL_JSON_TOKEN_NULL; !masker->edits.failed;) {
-        token = step(&w);
-        if (token == TSKL_JSON_TOKEN_END) return;
-        if (token != TSKL_JSON_TOKEN_BAD) continue;
-        loose_scan(masker, tskl_slice_from(text, w.resume_at));
-        return;
-    }
+    tskl_json_token token;
+    do token = step(&w);
+    while (token != TSKL_JSON_TOKEN_END && token != TSKL_JSON_TOKEN_BAD && !masker->edits.failed);
+    if (token == TSKL_JSON_TOKEN_BAD)
+        tskl_masker_cut_json(masker, tskl_slice_from(text, w.resume_at));
 }

@@ -55,8 +55,10 @@ bool tskl_masker_names(const tskl_masker *masker, tskl_slice name, tskl_mask_pla
                        bool oauth);
 /** name=value pairs, `pairs` being a part of the source. */
 void tskl_masker_pairs(tskl_masker *masker, tskl_slice pairs, tskl_mask_place place);
-/** JSON; what is cut or wrong in it is masked all the same, by looking for names. */
+/** JSON. Where it is cut or wrong, tskl_masker_cut_json goes on. */
 void tskl_masker_json(tskl_masker *masker, tskl_slice text);
+/** Members of what is no JSON, or no longer, by their names alone. */
+void tskl_masker_cut_json(tskl_masker *masker, tskl_slice text);
 /** XML: the text of elements. */
 void tskl_masker_xml(tskl_masker *masker, tskl_slice text);
 /** multipart/form-data: the fields, not the files. */

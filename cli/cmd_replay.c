@@ -170,12 +170,13 @@ static bool open_file(replay *r, const char *name) {
     return true;
 }
 
-static tskl_status open_observer(replay *r, const tskl_config *config, tskl_error *err) {
+static tskl_status open_observer(replay *r, const tskl_config *config, bool quiet,
+                                 tskl_error *err) {
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     size_t exchanges = config->queue_exchanges / 2;
     options.outputs = outputs_of(config);
     options.client = "replay/" TSKL_VERSION;
-    options.on_record = count_record;
+    options.on_record = quiet ? NULL : count_record; // for the summary
     options.user = &r->tally;
     r->most_calls = exchanges < MOST_CALLS ? exchanges + !exchanges : MOST_CALLS;
     r->most_bytes = ((size_t)config->queue_mib << 20) / 2;
@@ -185,7 +186,7 @@ static tskl_status open_observer(replay *r, const tskl_config *config, tskl_erro
 
 static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     tskl_error err;
-    if (open_observer(r, config, &err) != TSKL_OK) return tskl_fail_with(&err);
+    if (open_observer(r, config, quiet, &err) != TSKL_OK) return tskl_fail_with(&err);
     tskl_har_reader_init(&r->reader, read_file, &r->fd);
     tskl_progress_begin(&r->progress, !quiet && !writes_to_terminal(config), r->progress.total);
     int code = replay_all(r);

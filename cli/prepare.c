@@ -91,7 +91,13 @@ size_t tskl_prepare_all(const tskl_config *config, bool name_unreadable) {
     return failed;
 }
 
+// A limit on the size of files must not end the program before it began: with the signal blocked
+// the write fails instead, and what is pending goes with the thread.
 static void *prepare_in_thread(void *config) {
+    sigset_t too_large;
+    sigemptyset(&too_large);
+    sigaddset(&too_large, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &too_large, NULL);
     tskl_prepare_all(config, true);
     return NULL;
 }

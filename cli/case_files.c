@@ -47,6 +47,12 @@ static tskl_status add_file(tskl_case_files *files, const char *path, tskl_slice
 static tskl_status add_below(tskl_case_files *files, const char *folder, tskl_slice home, int depth,
                              tskl_error *err);
 
+// A Pack's own files, where a folder of whole Packs is searched.
+static bool is_of_pack(tskl_slice name) {
+    return tskl_slice_equal(name, TSKL_S("manifest.json")) ||
+           tskl_slice_equal(name, TSKL_S("config.json"));
+}
+
 static tskl_status add_entry(tskl_case_files *files, const char *folder, const char *name,
                              tskl_slice home, int depth, tskl_error *err) {
     struct stat st;
@@ -54,7 +60,8 @@ static tskl_status add_entry(tskl_case_files *files, const char *folder, const c
     if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the cases");
     if (stat(path, &st) != 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode)) return add_below(files, path, home, depth + 1, err);
-    bool is_case = tskl_slice_ends(tskl_slice_of(name), TSKL_S(".json"));
+    bool is_case =
+        tskl_slice_ends(tskl_slice_of(name), TSKL_S(".json")) && !is_of_pack(tskl_slice_of(name));
     return is_case ? add_file(files, path, home, err) : TSKL_OK;
 }
 

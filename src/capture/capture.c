@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/capture.h"
 #include "base/number.h"
+#include "base/plain.h"
 #include "base/utf8.h"
 
 enum { WHOLE_DIGITS_MAX = 20, NUMBER_ROOM = 40 };
 
 void tskl_captures_init(tskl_captures *captures, tskl_arena *arena, const tskl_secrets *secrets) {
     *captures = (tskl_captures){.arena = arena, .secrets = secrets};
+}
+
+// How much of `text` can be taken as it stands, `room` bytes at most.
+static size_t clean_length(tskl_slice text, bool is_name, size_t room) {
+    size_t plain = tskl_plain_length(tskl_slice_first(text, room));
+    size_t slash = is_name ? tskl_slice_find(tskl_slice_first(text, plain), '/') : SIZE_MAX;
+    return slash < plain ? slash : plain;
 }
 
 // `text` as UTF-8, without slashes where it is a name, cut at a character before `max` bytes.
@@ -18,6 +26,10 @@ static bool clean(tskl_arena *arena, tskl_slice text, size_t max, bool is_name, 
     *out = (tskl_slice){NULL, 0};
     if (!buf.ptr) return false;
     while (text.len && !buf.failed) {
+        size_t plain = clean_length(text, is_name, room - buf.len);
+        tskl_buf_add(&buf, tskl_slice_first(text, plain));
+        text = tskl_slice_from(text, plain);
+        if (text.len == 0) break;
         uint32_t character;
         size_t len = tskl_utf8_next(text, &character);
         if (len == 0)

@@ -193,7 +193,7 @@ const tskl_command tskl_command_explain = {
                 "      explains what curl got\n"
                 "  taskless explain answer.txt\n"
                 "      explains what you saved\n"
-                "  pbpaste | taskless explain --service openai --status 429\n"
+                "  taskless explain --service openai --status 429 body.json\n"
                 "      explains a body of which you know the rest\n",
     .next = "  taskless replay calls.har     the same for all calls of a recording\n"
             "  taskless run -- COMMAND       the same while a program runs\n"

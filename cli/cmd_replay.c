@@ -34,6 +34,7 @@ typedef struct replay {
     size_t calls, bytes; // handed over and perhaps not written yet
     size_t most_calls, most_bytes, most_body;
     uint64_t not_calls, not_observed, bad;
+    size_t outputs; // that there must be, the callback among them
 } replay;
 
 static int64_t read_file(void *user, char *room, size_t size) {
@@ -140,6 +141,32 @@ static void summarize(replay *r) {
     tskl_buf_deinit(&text);
 }
 
+static uint64_t count_in(const tskl_json *object, const char *name) {
+    int64_t count;
+    bool there = tskl_json_to_i64(tskl_json_get(object, tskl_slice_of(name)), &count);
+    return there && count > 0 ? (uint64_t)count : 0;
+}
+
+// What the observer could not do, by its own count: then not all that was replayed is written.
+static int complain_of_losses(replay *r) {
+    char stats[16 * 1024];
+    size_t len;
+    const tskl_json *root;
+    if (tskl_observer_stats(r->observer, stats, sizeof stats, &len, NULL) != TSKL_OK ||
+        tskl_json_parse(tskl_slice_make(stats, len), &r->arena, &root, NULL) != TSKL_OK)
+        return TSKL_EXIT_DONE;
+    uint64_t dropped = count_in(root, "dropped"), unwritten = 0;
+    const tskl_json *outputs = tskl_json_get(root, TSKL_S("outputs"));
+    // One that could not be opened was named by the observer.
+    if (outputs && outputs->count < r->outputs) return TSKL_EXIT_BAD;
+    for (const tskl_json *output = outputs ? outputs->first : NULL; output; output = output->next)
+        unwritten += count_in(output, "failed");
+    if (dropped) tskl_complain("%llu calls could not be run", (unsigned long long)dropped);
+    if (unwritten)
+        tskl_complain("%llu records could not be written", (unsigned long long)unwritten);
+    return dropped || unwritten ? TSKL_EXIT_MACHINE : TSKL_EXIT_DONE;
+}
+
 static bool writes_to_terminal(const tskl_config *config) {
     for (size_t i = 0; i < config->output_count; i++) {
         tskl_slice to = config->outputs[i].to;
@@ -181,6 +208,7 @@ static tskl_status open_observer(replay *r, const tskl_config *config, bool quie
     r->most_calls = exchanges < MOST_CALLS ? exchanges + !exchanges : MOST_CALLS;
     r->most_bytes = ((size_t)config->queue_mib << 20) / 2;
     r->most_body = config->body_cap;
+    r->outputs = config->output_count + !quiet;
     return tskl_observer_open(&options, &r->observer, err);
 }
 
@@ -191,6 +219,8 @@ static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     tskl_progress_begin(&r->progress, !quiet && !writes_to_terminal(config), r->progress.total);
     int code = replay_all(r);
     tskl_progress_end(&r->progress);
+    int losses = complain_of_losses(r);
+    if (losses) code = losses;
     tskl_observer_close(r->observer, 0); // all is written
     if (!quiet) summarize(r);
     tskl_har_reader_deinit(&r->reader);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
+#include "base/descriptor.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,24 +14,35 @@ enum { LINE_MAX_BYTES = 1024 };
 
 static atomic_int current_level = TSKL_LOG_WARN;
 static atomic_int current_fd = STDERR_FILENO;
+// Which file that was when it was set; 0: nobody has set it.
+static atomic_uint_least64_t current_type, current_device, current_inode;
 
 void tskl_log_set(tskl_log_level level, int fd) {
+    tskl_descriptor place = tskl_descriptor_of(fd);
     atomic_store(&current_level, (int)level);
     atomic_store(&current_fd, fd);
+    atomic_store(&current_type, place.type ? place.type : (mode_t)-1);
+    atomic_store(&current_device, place.device);
+    atomic_store(&current_inode, place.inode);
+}
+
+// Where to write, if it is still the same file, and has room: nobody waits for us.
+static bool find_place(tskl_descriptor *place) {
+    struct pollfd room = {.fd = atomic_load(&current_fd), .events = POLLOUT};
+    *place =
+        (tskl_descriptor){room.fd, (mode_t)atomic_load(&current_type),
+                          (dev_t)atomic_load(&current_device), (ino_t)atomic_load(&current_inode)};
+    if (place->type == 0) *place = tskl_descriptor_of(room.fd);
+    return tskl_descriptor_is_same(place) && poll(&room, 1, 0) == 1;
 }
 
 bool tskl_log_wants(tskl_log_level level) {
     return (int)level <= atomic_load_explicit(&current_level, memory_order_relaxed);
 }
 
-void tskl_log(tskl_log_level level, const char *format, ...) {
-    if (!tskl_log_wants(level)) return;
-    int saved = errno;
+static void write_line(const tskl_descriptor *place, const char *format, va_list args) {
     char plain[LINE_MAX_BYTES / 2], room[LINE_MAX_BYTES];
-    va_list args;
-    va_start(args, format);
     vsnprintf(plain, sizeof plain, format, args);
-    va_end(args);
     // The buffer stands on the stack: a cap below its room keeps it from ever growing. The line end
     // has a byte of its own.
     tskl_buf line = {.ptr = room, .room = sizeof room, .cap = sizeof room - 2};
@@ -38,7 +51,16 @@ void tskl_log(tskl_log_level level, const char *format, ...) {
     line.failed = false;
     line.cap++;
     tskl_buf_byte(&line, '\n');
-    ssize_t ignored TSKL_UNUSED = write(atomic_load(&current_fd), line.ptr, line.len);
+    ssize_t ignored TSKL_UNUSED = tskl_descriptor_write(place, tskl_buf_slice(&line));
+}
+
+void tskl_log(tskl_log_level level, const char *format, ...) {
+    tskl_descriptor place;
+    int saved = errno;
+    va_list args;
+    va_start(args, format);
+    if (tskl_log_wants(level) && find_place(&place)) write_line(&place, format, args);
+    va_end(args);
     errno = saved;
 }
 

@@ -13,12 +13,12 @@ typedef enum tskl_log_level {
     TSKL_LOG_TRACE,
 } tskl_log_level;
 
-/** Where lines of this level or a graver one go: a descriptor, borrowed. At first: 2, WARN. */
+/** Where lines of this level or a graver one go: a descriptor, borrowed, and left alone from the
+ *  moment the program puts another file in its place. At first: 2, WARN. */
 void tskl_log_set(tskl_log_level level, int fd);
 bool tskl_log_wants(tskl_log_level level);
 /** Writes "taskless: ...\n" in one write, what controls or deceives escaped, 1 KiB at most. Any
- *  thread; keeps errno; never blocks on a lock and never raises SIGPIPE's default action in a
- *  thread of ours. */
+ *  thread; keeps errno; never blocks, on a lock or for a reader, and never raises SIGPIPE. */
 void tskl_log(tskl_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** "off", "error", "warn", "info", "debug" or "trace". */
 bool tskl_log_level_parse(tskl_slice text, tskl_log_level *out);

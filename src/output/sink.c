@@ -10,25 +10,16 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-static void remember(tskl_sink *sink, const struct stat *file) {
-    sink->type = file->st_mode & S_IFMT;
-    sink->device = file->st_dev;
-    sink->inode = file->st_ino;
-}
+static const tskl_sink closed = {.to = {.fd = -1}};
 
 tskl_status tskl_sink_borrow(int fd, tskl_sink *out, tskl_error *err) {
-    struct stat file;
-    *out = (tskl_sink){.fd = -1};
-    if (fstat(fd, &file) != 0)
-        return tskl_fail(err, TSKL_ERR_IO, "descriptor %d: %s", fd, strerror(errno));
-    out->fd = fd;
-    remember(out, &file);
-    return TSKL_OK;
+    *out = (tskl_sink){.to = tskl_descriptor_of(fd)};
+    if (out->to.type) return TSKL_OK;
+    *out = closed;
+    return tskl_fail(err, TSKL_ERR_IO, "descriptor %d: %s", fd, strerror(EBADF));
 }
 
 tskl_status tskl_sink_check_owner(int fd, struct stat *out, tskl_error *err) {
@@ -41,7 +32,7 @@ tskl_status tskl_sink_check_owner(int fd, struct stat *out, tskl_error *err) {
 tskl_status tskl_sink_open_file(tskl_slice path, tskl_sink *out, tskl_error *err) {
     char name[PATH_MAX];
     struct stat file;
-    *out = (tskl_sink){.fd = -1};
+    *out = closed;
     if (path.len == 0 || !tskl_slice_to_cstr(path, name, sizeof name))
         return tskl_fail(err, TSKL_ERR_INVALID, "not a path");
     // O_NONBLOCK: a named pipe that nobody reads must not hold us up. Files do not mind.
@@ -54,50 +45,13 @@ tskl_status tskl_sink_open_file(tskl_slice path, tskl_sink *out, tskl_error *err
         close(fd);
         return status;
     }
-    *out = (tskl_sink){.fd = fd, .owned = true};
-    remember(out, &file);
+    *out = (tskl_sink){.to = tskl_descriptor_of(fd), .owned = true};
     return TSKL_OK;
-}
-
-static bool is_same_file(const tskl_sink *sink) {
-    struct stat file;
-    return sink->owned || (fstat(sink->fd, &file) == 0 && file.st_dev == sink->device &&
-                           file.st_ino == sink->inode);
-}
-
-// Sockets and pipes whose reader has gone raise SIGPIPE, which would end the program. For a pipe
-// there is no flag against that: the signal is held back and then taken out of the queue, unless
-// one was waiting there before.
-static ssize_t write_pipe(int fd, tskl_slice bytes) {
-    sigset_t pipe_only, old, pending;
-    sigemptyset(&pipe_only);
-    sigaddset(&pipe_only, SIGPIPE);
-    sigemptyset(&pending);
-    sigpending(&pending);
-    bool was_pending = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe_only, &old);
-    ssize_t written = write(fd, bytes.ptr, bytes.len);
-    int error = errno;
-    if (written < 0 && error == EPIPE && !was_pending) {
-        const struct timespec now = {0};
-        while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR) {}
-    }
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    errno = error;
-    return written;
-}
-
-static ssize_t write_some(const tskl_sink *sink, tskl_slice bytes) {
-    switch (sink->type) {
-    case S_IFSOCK: return send(sink->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
-    case S_IFIFO: return write_pipe(sink->fd, bytes);
-    default: return write(sink->fd, bytes.ptr, bytes.len);
-    }
 }
 
 static bool wait_for_room(const tskl_sink *sink, int64_t deadline_us) {
     int64_t left_ms = (deadline_us - tskl_clock_steady_us()) / 1000;
-    struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
+    struct pollfd room = {.fd = sink->to.fd, .events = POLLOUT};
     return left_ms > 0 && poll(&room, 1, (int)left_ms) != 0;
 }
 
@@ -108,7 +62,7 @@ static bool write_all(tskl_sink *sink, tskl_slice bytes) {
     size_t whole = bytes.len;
     while (bytes.len > 0) {
         errno = EIO; // what a write of nothing means
-        ssize_t written = write_some(sink, bytes);
+        ssize_t written = tskl_descriptor_write(&sink->to, bytes);
         if (written > 0) {
             bytes = tskl_slice_from(bytes, (size_t)written);
         } else if (errno == EAGAIN ? !wait_for_room(sink, deadline_us) : errno != EINTR) {
@@ -122,7 +76,7 @@ static bool write_all(tskl_sink *sink, tskl_slice bytes) {
 tskl_status tskl_sink_write(tskl_sink *sink, tskl_slice record, tskl_error *err) {
     int saved = errno;
     tskl_status status = TSKL_OK;
-    if (!is_same_file(sink)) {
+    if (!sink->owned && !tskl_descriptor_is_same(&sink->to)) {
         status = tskl_fail(err, TSKL_ERR_CLOSED, "the program uses the descriptor otherwise");
     } else if ((sink->torn && !write_all(sink, TSKL_S("\n"))) || !write_all(sink, record)) {
         status = tskl_fail(err, TSKL_ERR_IO, "%s",
@@ -135,15 +89,15 @@ tskl_status tskl_sink_write(tskl_sink *sink, tskl_slice record, tskl_error *err)
 }
 
 bool tskl_sink_is_terminal(const tskl_sink *sink) {
-    return sink->type == S_IFCHR && isatty(sink->fd);
+    return sink->to.type == S_IFCHR && isatty(sink->to.fd);
 }
 
 unsigned tskl_sink_columns(const tskl_sink *sink) {
     struct winsize size = {0};
-    return ioctl(sink->fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    return ioctl(sink->to.fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void tskl_sink_close(tskl_sink *sink) {
-    if (sink->owned && sink->fd >= 0) close(sink->fd);
-    *sink = (tskl_sink){.fd = -1};
+    if (sink->owned && sink->to.fd >= 0) close(sink->to.fd);
+    *sink = closed;
 }

@@ -2,19 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_OUTPUT_SINK_H
 #define TSKL_OUTPUT_SINK_H
-#include "base/slice.h"
+#include "base/descriptor.h"
 #include "base/status.h"
-#include <sys/stat.h>
 
 enum { TSKL_SINK_WAIT_MS = 100 }; // for room in a non-blocking descriptor, a record
 
 typedef struct tskl_sink {
-    int fd;
-    bool owned;   // opened by us; else the program's, used as it is
-    bool torn;    // the last record was cut: the next one begins on a line of its own
-    mode_t type;  // S_IFIFO, S_IFSOCK, ...
-    dev_t device; // which file it was when it was opened
-    ino_t inode;
+    tskl_descriptor to;
+    bool owned; // opened by us; else the program's, used as it is
+    bool torn;  // the last record was cut: the next one begins on a line of its own
 } tskl_sink;
 
 /** Takes the program's descriptor `fd` without duplicating it. IO: it is not open. */

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "harness.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 // What the log says of one message, at WARN. The log's place is the process's: it is put back.
@@ -61,4 +62,31 @@ TEST(log, knows_its_levels_by_name) {
     CHECK(tskl_log_level_parse(TSKL_S("off"), &level) && level == TSKL_LOG_OFF);
     CHECK(!tskl_log_level_parse(TSKL_S("verbose"), &level));
     CHECK(!tskl_log_level_parse(TSKL_S(""), &level));
+}
+
+TEST(log, leaves_a_descriptor_alone_that_means_another_file) {
+    int ends[2], other[2];
+    char byte;
+    CHECK(pipe(ends) == 0 && pipe2(other, O_NONBLOCK) == 0);
+    tskl_log_set(TSKL_LOG_WARN, ends[1]);
+    dup2(other[1], ends[1]); // as a program does that becomes a daemon
+    tskl_log(TSKL_LOG_WARN, "not for a database");
+    tskl_log_set(TSKL_LOG_WARN, STDERR_FILENO);
+    ssize_t got = read(other[0], &byte, 1);
+    for (int i = 0; i < 2; i++) {
+        close(ends[i]);
+        close(other[i]);
+    }
+    CHECK(got == -1);
+}
+
+TEST(log, survives_a_pipe_that_nobody_reads_and_one_that_is_full) {
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    tskl_log_set(TSKL_LOG_WARN, ends[1]);
+    for (int i = 0; i < 10000; i++) tskl_log(TSKL_LOG_WARN, "nobody reads this: %d", i);
+    close(ends[0]);
+    tskl_log(TSKL_LOG_WARN, "nor can anybody now"); // SIGPIPE would end the test
+    tskl_log_set(TSKL_LOG_WARN, STDERR_FILENO);
+    close(ends[1]);
 }

@@ -45,8 +45,8 @@ TEST(sink, appends_to_a_file_that_only_its_owner_may_read) {
         CHECK_OK(tskl_sink_open_file(tskl_slice_of(path), &sink, &t->err));
         CHECK_OK(tskl_sink_write(&sink, TSKL_S("line\n"), &t->err));
         struct stat file;
-        CHECK(fstat(sink.fd, &file) == 0 && (file.st_mode & 07777) == 0600);
-        CHECK(fcntl(sink.fd, F_GETFD) & FD_CLOEXEC);
+        CHECK(fstat(sink.to.fd, &file) == 0 && (file.st_mode & 07777) == 0600);
+        CHECK(fcntl(sink.to.fd, F_GETFD) & FD_CLOEXEC);
     }
     CHECK_TEXT(TSKL_S("line\nline\n"), story_file(t, path));
 }
@@ -68,7 +68,7 @@ TEST(sink, refuses_what_is_no_file_of_its_own) {
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         tskl_sink CLEANUP(tskl_sink_close) sink;
         tskl_status status = tskl_sink_open_file(tskl_slice_of(rows[i].path), &sink, &t->err);
-        CHECK_ROW(i, status == rows[i].status && sink.fd == -1);
+        CHECK_ROW(i, status == rows[i].status && sink.to.fd == -1);
     }
     CHECK_TEXT(TSKL_S("x"), story_file(t, real));
     tskl_sink none;

@@ -175,11 +175,11 @@ static napi_value begin(napi_env env, napi_callback_info info) {
     return to_number(env, begin_exchange(client, &request));
 }
 
-/** sent(slot, part): a Buffer, another view, or a string that goes out as UTF-8. */
+/** sent(slot, part): a Buffer, another view, a string that goes out as UTF-8, or only a size. */
 static napi_value sent(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_slice part;
-    if (tskl_body_read(env, args.at[1], &args.client->text, &part))
+    if (tskl_part_read(env, args.at[1], &args.client->text, &part))
         tskl_exchange_sent(exchange_at(env, &args), 0, part);
     return NULL;
 }
@@ -209,7 +209,7 @@ static napi_value response_packed(napi_env env, napi_callback_info info) {
 static napi_value received(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_slice part;
-    if (tskl_body_read(env, args.at[1], &args.client->text, &part))
+    if (tskl_part_read(env, args.at[1], &args.client->text, &part))
         tskl_exchange_received(exchange_at(env, &args), 0, part);
     return NULL;
 }

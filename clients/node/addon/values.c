@@ -66,6 +66,14 @@ bool tskl_body_read(napi_env env, napi_value value, tskl_text *text, tskl_slice 
     return tskl_bytes_read(env, value, out) || tskl_text_read(env, value, TSKL_UTF8, text, out);
 }
 
+bool tskl_part_read(napi_env env, napi_value value, tskl_text *text, tskl_slice *out) {
+    int64_t length = 0;
+    if (napi_get_value_int64(env, value, &length) != napi_ok)
+        return tskl_body_read(env, value, text, out);
+    *out = (tskl_slice){NULL, length > 0 ? (size_t)length : 0};
+    return true;
+}
+
 uint32_t tskl_value_uint32(napi_env env, napi_value value) {
     uint32_t number = 0;
     return napi_get_value_uint32(env, value, &number) == napi_ok ? number : 0;

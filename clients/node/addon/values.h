@@ -29,6 +29,9 @@ bool tskl_bytes_read(napi_env env, napi_value value, tskl_slice *out);
 /** Body bytes: of a view, or of a string as UTF-8. */
 bool tskl_body_read(napi_env env, napi_value value, tskl_text *text, tskl_slice *out);
 
+/** As above; or a number: how many bytes a body has that is not wanted, {NULL, length}. */
+bool tskl_part_read(napi_env env, napi_value value, tskl_text *text, tskl_slice *out);
+
 /** A number from JavaScript as it is meant here; 0 when it is none. */
 uint32_t tskl_value_uint32(napi_env env, napi_value value);
 #endif

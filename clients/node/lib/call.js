@@ -40,14 +40,6 @@ class Call {
     return this.slot === NOT_BEGUN;
   }
 
-  get wantsRequestBody() {
-    return (this.wants & WANT_REQUEST_BODY) !== 0;
-  }
-
-  get wantsResponseBody() {
-    return (this.wants & WANT_RESPONSE_BODY) !== 0;
-  }
-
   /** `head`: request line and header lines, as sent. `hostWins`: its host stands in the URL. */
   begin(origin, head, hostWins) {
     if (this.slot !== NOT_BEGUN || bridge.native === null) return;
@@ -57,8 +49,11 @@ class Call {
     this.wants = answer < 0 ? 0 : answer & ((1 << WANTS_BITS) - 1);
   }
 
+  /** A part of the request's body. Where nobody wants the bytes, how many they are is told. */
   sent(part) {
-    if (this.slot >= 0) bridge.native.sent(this.slot, part);
+    if (this.slot < 0) return;
+    const wanted = (this.wants & WANT_REQUEST_BODY) !== 0;
+    bridge.native.sent(this.slot, wanted ? part : sizeOf(part));
   }
 
   /** `headers`: name, value, name, value..., as strings or as buffers. */
@@ -69,8 +64,11 @@ class Call {
     else bridge.native.response(this.slot, status, joinLines(headers));
   }
 
+  /** The same of the response's. */
   received(part) {
-    if (this.slot >= 0) bridge.native.received(this.slot, part);
+    if (this.slot < 0) return;
+    const wanted = (this.wants & WANT_RESPONSE_BODY) !== 0;
+    bridge.native.received(this.slot, wanted ? part : sizeOf(part));
   }
 
   end(how, code, message) {
@@ -78,6 +76,10 @@ class Call {
     this.slot = OVER;
     this.wants = 0;
   }
+}
+
+function sizeOf(part) {
+  return typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
 }
 
 /** Header lines at the start of the arena; their length, or -1 when they are not for it. */

@@ -48,9 +48,7 @@ function wrapFlush(next) {
 function afterWrite(request, chunk, encoding) {
   try {
     const call = getCall(request) || beginCall(request);
-    if (call.wantsRequestBody && chunk && typeof chunk !== 'function') {
-      call.sent(asSent(chunk, encoding));
-    }
+    if (call.begun && chunk && typeof chunk !== 'function') call.sent(asSent(chunk, encoding));
   } catch (error) {
     failed('node:http request', error);
   }
@@ -130,7 +128,7 @@ function wrapPush(next) {
 
 function onPush(call, chunk) {
   if (chunk === null) call.end(DONE);
-  else if (call.wantsResponseBody) call.received(chunk);
+  else call.received(chunk);
 }
 
 /** Node 18 has no channel for errors, so each call listens; newer ones tell both. */

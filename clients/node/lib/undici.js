@@ -171,12 +171,12 @@ function tellSent(request, part) {
   const call = getCall(request);
   if (call === undefined || !part) return;
   beginFromParts(call, request);
-  if (call.wantsRequestBody) call.sent(part);
+  call.sent(part);
 }
 
 function tellReceived(request, part) {
   const call = getCall(request);
-  if (call !== undefined && call.wantsResponseBody && part) call.received(part);
+  if (call !== undefined && part) call.received(part);
 }
 
 // A WebSocket's handshake has no channel; what passes afterwards is no longer HTTP.

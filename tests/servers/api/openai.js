@@ -114,7 +114,9 @@ function streamChat(response, { model = 'gpt-fx' }, breaks, headers) {
   const rest = breaks
     ? [{ event: 'error', data: { error } }]
     : [piece({ content: ' there.' }), piece({}, 'stop'), '[DONE]'];
-  sendEvents(response, [...start, ...rest], 5, headers);
+  // After an error the connection stays open for a while, as if there were more to come.
+  const done = () => setTimeout(() => response.end(), breaks ? 500 : 0);
+  sendEvents(response, [...start, ...rest], { pauseMs: 5, headers, done });
 }
 
 module.exports = { answerOpenAi };

@@ -22,9 +22,9 @@ function sendParts(response, parts, pauseMs, done = () => response.end()) {
   return undefined;
 }
 
-function sendEvents(response, events, pauseMs = 5, headers = {}) {
+function sendEvents(response, events, { pauseMs, headers, done }) {
   response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
-  sendParts(response, events.map(asEvent), pauseMs);
+  sendParts(response, events.map(asEvent), pauseMs, done);
 }
 
 function asEvent(event) {

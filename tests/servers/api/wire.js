@@ -28,7 +28,7 @@ const ROUTES = {
   },
   sse: (request, response, { argument }) => {
     const events = Array.from({ length: Number(argument) || 5 }, (_, i) => ({ n: i }));
-    sendEvents(response, events, 40);
+    sendEvents(response, events, { pauseMs: 40 });
   },
   // Each event is sent when the one before has been asked about by a call to /wire/next: a stream
   // that is held back anywhere never comes to its end.

@@ -11,26 +11,31 @@ import { HTTP, HTTPS, errorOf, pause, runCase, say, sha256 } from './say.mjs';
 const use = (url) => (url.startsWith('https:') ? https : http);
 
 /** Calls and says what came; `send` writes the body. */
-function call(url, options = {}, send = (request) => request.end()) {
-  return new Promise((resolve) => {
-    const request = use(url).request(url, options);
-    request.on('response', async (response) => {
-      const parts = [];
-      // Asked now: a connection that is not kept may be gone by the end.
-      const peer = [response.socket.remoteAddress, response.socket.authorized];
-      try {
-        for await (const part of response) parts.push(part);
-      } catch (error) {
-        say('body', errorOf(error));
-      }
-      describe(response, Buffer.concat(parts), peer);
-    });
-    request.on('information', (info) => say('information', info.statusCode));
-    request.on('continue', () => say('continue'));
-    request.on('error', (error) => say('request', errorOf(error)));
-    request.on('close', () => resolve(say('close', request.reusedSocket, request.destroyed)));
-    send(request);
-  });
+async function call(url, options = {}, send = (request) => request.end()) {
+  const request = use(url).request(url, options);
+  const closed = new Promise((resolve) => request.on('close', resolve));
+  let read;
+  request.on('response', (response) => (read = readAll(response)));
+  request.on('information', (info) => say('information', info.statusCode));
+  request.on('continue', () => say('continue'));
+  request.on('error', (error) => say('request', errorOf(error)));
+  send(request);
+  // The connection's end and the body's have no fixed order.
+  await closed;
+  await read;
+  say('close', request.reusedSocket, request.destroyed);
+}
+
+async function readAll(response) {
+  // Asked now: a connection that is not kept may be gone by the end.
+  const peer = [response.socket.remoteAddress, response.socket.authorized];
+  const parts = [];
+  try {
+    for await (const part of response) parts.push(part);
+  } catch (error) {
+    say('body', errorOf(error));
+  }
+  describe(response, Buffer.concat(parts), peer);
 }
 
 function describe(response, bytes, peer) {

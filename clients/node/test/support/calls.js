@@ -1,0 +1,35 @@
+// calls: a test for each case of a program that makes calls.
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+
+const { brief, compare } = require('./scenario.js');
+
+// What several programs do, as brief() puts it.
+const echo = (method = 'GET') => `${method} /wire/echo 200 done`;
+const sizes = [1, 65_536, 1_000_000, 16_000_000].flatMap((size) => [
+  'POST /wire/echo 200 done',
+  `GET /wire/size/${size} 200 done`,
+]);
+const twenty = Array.from({ length: 20 }, (_, n) => `GET /wire/echo?n=${n} 200 done`);
+
+// Whether fetch finds a connection free again after a large answer is chance, observed or not.
+const tidy = {
+  sizes: ({ journal, ...rest }) => ({ ...rest, requests: journal.requests }),
+};
+
+/** `cases`: name -> what the records say in the order of their ends, or how many there are. */
+function testCalls(program, cases) {
+  for (const [name, expected] of Object.entries(cases)) {
+    test(`${program} ${name}: nobody can tell, and it is recorded`, async () => {
+      const { records } = await compare(program, { args: [name], tidy: tidy[name] });
+      const briefs = records.map(brief);
+      if (typeof expected === 'number') assert.equal(briefs.length, expected);
+      else assert.deepEqual(briefs, expected);
+    });
+  }
+}
+
+module.exports = { echo, sizes, testCalls, twenty };

@@ -296,8 +296,8 @@ static bool is_ignored(const tskl_observer *observer, const tskl_url *url) {
     return tskl_hostlist_has(&list, url->host, url->port);
 }
 
-static unsigned wants_of(tskl_observer *observer, const tskl_crew *crew, const tskl_url *url) {
-    unsigned wants = tskl_crew_wants(crew);
+static unsigned pack_wants_of(tskl_observer *observer, const tskl_url *url) {
+    unsigned wants = 0;
     size_t count = atomic_load(&observer->pack_count);
     for (size_t i = 0; i < count; i++)
         if (tskl_hostlist_has(&observer->packs[i]->hosts, url->host, url->port))
@@ -316,9 +316,8 @@ tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *
     tskl_crew *crew = is_ignored(observer, &url) ? NULL : crew_of(observer);
     tskl_exchange *exchange = NULL;
     if (crew) {
-        *wants = wants_of(observer, crew, &url);
-        exchange = tskl_crew_begin(crew, request, *wants);
-        if (!exchange || exchange->head_only) *wants = 0;
+        exchange = tskl_crew_begin(crew, request, pack_wants_of(observer, &url));
+        if (exchange && !exchange->head_only) *wants = exchange->wants;
     }
     errno = saved;
     return exchange;

@@ -75,7 +75,7 @@ tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, si
     }
     errno = saved;
     if (!exchange) return NULL;
-    exchange->wants = wants;
+    exchange->wants = exchange->pack_wants = wants;
     exchange->start_us = time_after(request->time_us, 0);
     take_recorded(exchange, recorded_of(request));
     errno = saved;

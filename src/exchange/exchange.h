@@ -42,7 +42,7 @@ struct tskl_exchange {
     size_t charged;                  // bytes counted against the bound
     tskl_arena arena;
     tskl_uuid id;
-    unsigned wants;
+    unsigned wants, pack_wants;              // of all, and without what only outputs want
     tskl_slice method, url, request_headers; // as reported
     tskl_body sent;
     int status; // 0: no response

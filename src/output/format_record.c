@@ -59,7 +59,8 @@ static void add_answer(tskl_buf *buf, const tskl_view *view, record_kind kind) {
     }
     tskl_add_u64_member(buf, TSKL_S("sent"), view->request.passed);
     tskl_add_u64_member(buf, TSKL_S("received"), view->response.passed);
-    tskl_add_truncated_member(buf, view);
+    // Not what an output alone wanted: with and without a recording a call has the same record.
+    tskl_add_truncated_member(buf, view, exchange->pack_wants);
 }
 
 static void add_retry(tskl_buf *buf, const tskl_record *record, record_kind kind) {

@@ -10,6 +10,7 @@
 typedef struct writer {
     tskl_buf *buf, *scratch;
     const tskl_view *view;
+    tskl_slice response_text; // the response's body as it is written
     bool request_withheld, response_withheld;
 } writer;
 
@@ -100,22 +101,24 @@ static void add_query(writer *w) {
 }
 
 // A body as the member `text` and, where it is no text, `encoding`. Nothing where it was not kept,
-// or holds a secret that cannot be masked, which `*withheld` says.
-static void add_body(writer *w, const tskl_view_message *message, tskl_slice encoding,
-                     bool *withheld) {
-    tskl_slice body;
-    if (!message->body_kept) return;
+// or holds a secret that cannot be masked, which `*withheld` says. Returns what it wrote, which
+// lives until the next text is cleaned.
+static tskl_slice add_body(writer *w, const tskl_view_message *message, tskl_slice encoding,
+                           bool *withheld) {
+    tskl_slice body = {0};
+    if (!message->body_kept) return body;
     *withheld = !clean(w, message->body, &body);
-    if (*withheld) return;
+    if (*withheld) return body;
     tskl_json_add_key(w->buf, TSKL_S("text"));
     if (tskl_utf8_valid(body)) {
         tskl_json_add_string(w->buf, body);
-        return;
+        return body;
     }
     tskl_buf_byte(w->buf, '"');
     tskl_base64_add(w->buf, body);
     tskl_buf_byte(w->buf, '"');
     add_text_member(w, encoding, TSKL_S("base64"));
+    return body;
 }
 
 static void add_request(writer *w) {
@@ -144,7 +147,10 @@ static void add_content(writer *w) {
     tskl_buf_add(w->buf, TSKL_S(",\"content\":{"));
     tskl_add_u64_member(w->buf, TSKL_S("size"), response->body.len);
     add_header_member(w, TSKL_S("mimeType"), &response->headers, TSKL_S("content-type"));
-    add_body(w, response, TSKL_S("encoding"), &w->response_withheld);
+    tskl_slice text = add_body(w, response, TSKL_S("encoding"), &w->response_withheld);
+    w->response_text = response->body;
+    // A repeated secret was masked: the times of a stream are told by what stands in the recording.
+    if (text.len != response->body.len) tskl_arena_copy(w->view->arena, text, &w->response_text);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -203,7 +209,7 @@ static void add_arrival(writer *w, size_t *last, size_t upto, int64_t time_us) {
 // is written with the time of the bytes that completed it, which is all that a Pack sees of them.
 static void add_masked_arrivals(writer *w) {
     const tskl_view *view = w->view;
-    tskl_decoded masked = {.bytes = view->response.body};
+    tskl_decoded masked = {.bytes = w->response_text};
     tskl_slice type = view->response.content_type;
     tskl_chunks before, after;
     int64_t end_us = view->exchange->end_us;
@@ -222,7 +228,7 @@ static void add_arrivals(writer *w) {
     if (decoded->arrival_count == 0 || !w->view->response.body_kept || w->response_withheld) return;
     tskl_json_add_key(w->buf, TSKL_S("arrivals"));
     tskl_buf_byte(w->buf, '[');
-    if (decoded->bytes.len != w->view->response.body.len)
+    if (decoded->bytes.len != w->response_text.len)
         add_masked_arrivals(w);
     else
         for (size_t i = 0; i < decoded->arrival_count; i++)
@@ -253,7 +259,7 @@ static void add_ours(writer *w, tskl_slice client) {
     add_i64_member(w, TSKL_S("end_us"), exchange->end_us);
     tskl_add_u64_member(w->buf, TSKL_S("sent"), w->view->request.passed);
     tskl_add_u64_member(w->buf, TSKL_S("received"), w->view->response.passed);
-    tskl_add_truncated_member(w->buf, w->view);
+    tskl_add_truncated_member(w->buf, w->view, exchange->wants);
     tskl_buf_add(w->buf, TSKL_S(",\"decoded\":true"));
     add_arrivals(w);
     add_withheld(w);

@@ -69,8 +69,10 @@ void tskl_add_ms_member(tskl_buf *buf, tskl_slice name, int64_t us) {
     tskl_add_ms(buf, us);
 }
 
-void tskl_add_truncated_member(tskl_buf *buf, const tskl_view *view) {
-    bool request = view->request.truncated, response = view->response.truncated;
+void tskl_add_truncated_member(tskl_buf *buf, const tskl_view *view, unsigned wants) {
+    bool request = view->request.truncated && wants & TSKL_WANT_REQUEST_BODY;
+    bool response =
+        view->response.truncated && wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM);
     if (!request && !response) return;
     tskl_json_add_key(buf, TSKL_S("truncated"));
     tskl_buf_add(buf, request && response ? TSKL_S("[\"request\",\"response\"]")

@@ -19,6 +19,6 @@ void tskl_add_capture_name(tskl_buf *buf, const tskl_capture *capture);
 void tskl_add_string_member(tskl_buf *buf, tskl_slice name, tskl_slice text, size_t max);
 void tskl_add_u64_member(tskl_buf *buf, tskl_slice name, uint64_t value);
 void tskl_add_ms_member(tskl_buf *buf, tskl_slice name, int64_t us);
-/** `"truncated":["request","response"]`, where one is. */
-void tskl_add_truncated_member(tskl_buf *buf, const tskl_view *view);
+/** `"truncated":["request","response"]`, where one is that is wanted: TSKL_WANT_*. */
+void tskl_add_truncated_member(tskl_buf *buf, const tskl_view *view, unsigned wants);
 #endif

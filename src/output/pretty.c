@@ -171,7 +171,8 @@ static void add_run(const tskl_page *page, const tskl_pack_run *run) {
 static void add_notes(const tskl_page *page, const tskl_record *record, bool failed) {
     size_t withheld = record->captures->withheld;
     for (size_t i = 0; i < record->run_count; i++) add_run(page, &record->runs[i]);
-    if (failed && record->view->response.truncated)
+    bool shown = record->view->exchange->pack_wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM);
+    if (failed && shown && record->view->response.truncated)
         tskl_page_say(page, TSKL_PAGE_DIM,
                       TSKL_REASON_INDENT "the Packs saw only a part of the answer\n");
     if (withheld == 0) return;

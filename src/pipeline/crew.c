@@ -108,13 +108,6 @@ tskl_status tskl_crew_add(tskl_crew *crew, tskl_pack *pack, tskl_runner **out, t
     return tskl_pipeline_add(&crew->pipeline, pack, out, err);
 }
 
-unsigned tskl_crew_wants(const tskl_crew *crew) {
-    unsigned wants = 0;
-    for (const tskl_output *output = crew->pipeline.outputs; output; output = output->next)
-        wants |= output->wants;
-    return wants;
-}
-
 const tskl_pipeline *tskl_crew_pipeline(const tskl_crew *crew) {
     return &crew->pipeline;
 }
@@ -266,7 +259,15 @@ static void reject(tskl_crew *crew) {
     pthread_mutex_unlock(&crew->lock);
 }
 
-tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned wants) {
+static unsigned output_wants(const tskl_crew *crew) {
+    unsigned wants = 0;
+    for (const tskl_output *output = crew->pipeline.outputs; output; output = output->next)
+        wants |= output->wants;
+    return wants;
+}
+
+tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned pack_wants) {
+    unsigned wants = pack_wants | output_wants(crew);
     pthread_mutex_lock(&crew->lock);
     bool room = admit(crew);
     pthread_mutex_unlock(&crew->lock);
@@ -277,6 +278,7 @@ tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, uns
         return NULL;
     }
     exchange->owner = crew;
+    exchange->pack_wants = pack_wants;
     atomic_init(&exchange->touched_us, tskl_clock_steady_us());
     atomic_fetch_add(&crew->owners, 1);
     charge(crew, exchange);

@@ -32,8 +32,8 @@ tskl_status tskl_crew_new(const tskl_crew_options *options, tskl_crew **out, tsk
 unsigned tskl_crew_generation(const tskl_crew *crew);
 /** Adds a Pack, which is borrowed for the crew's life. */
 tskl_status tskl_crew_add(tskl_crew *crew, tskl_pack *pack, tskl_runner **out, tskl_error *err);
-/** As tskl_exchange_begin. `wants` is what the Packs for this call want. */
-tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned wants);
+/** As tskl_exchange_begin. `pack_wants`: what the Packs for this call want; outputs add theirs. */
+tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned pack_wants);
 /** Brackets each report on a call under way. False from the first: it was given up meanwhile (or
  *  belongs to another process), and there is nothing to report to. The second counts what it holds
  *  by now against the bound. */
@@ -48,8 +48,6 @@ void tskl_crew_forget_take(tskl_exchange *exchange);
  */
 bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left);
 tskl_crew_counts tskl_crew_count(tskl_crew *crew);
-/** What the outputs want of every call: TSKL_WANT_*. */
-unsigned tskl_crew_wants(const tskl_crew *crew);
 /** The Packs, for stats. */
 const tskl_pipeline *tskl_crew_pipeline(const tskl_crew *crew);
 /** Ends what is under way as aborted, flushes, stops its threads, closes outputs; freed when the

@@ -27,7 +27,10 @@ void story_place(story *s, const char *host, const char *path) {
 story *story_new(tskl_test *t) {
     story *s = tskl_arena_new(t->arena, story);
     if (!s) return NULL;
-    s->exchange = (tskl_exchange){.status = 200,
+    unsigned wants = TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY;
+    s->exchange = (tskl_exchange){.wants = wants,
+                                  .pack_wants = wants,
+                                  .status = 200,
                                   .start_us = start_us,
                                   .first_byte_us = start_us + 180900,
                                   .end_us = start_us + 184200};

@@ -81,6 +81,21 @@ TEST(record, is_stable_without_ids_times_and_whoever_reported_it) {
                tskl_buf_slice(&line));
 }
 
+TEST(record, is_the_same_when_only_a_recording_wants_the_bodies) {
+    tskl_buf CLEANUP(tskl_buf_deinit) line;
+    tskl_buf_init(&line, TSKL_FORMAT_ROOM);
+    story *s = story_new(t);
+    CHECK(s);
+    s->view.request.truncated = s->view.response.truncated = true;
+    s->exchange.pack_wants = TSKL_WANT_RESPONSE_BODY;
+    tskl_format_stable(&line, &s->record);
+    CHECK_TEXT(TSKL_S("{\"v\":1,\"method\":\"POST\","
+                      "\"url\":\"https://api.stripe.com/v1/charges?key=***\",\"status\":200,"
+                      "\"ending\":\"done\",\"sent\":212,\"received\":614,"
+                      "\"truncated\":[\"response\"]}\n"),
+               tskl_buf_slice(&line));
+}
+
 TEST(record, has_an_error_only_without_a_response) {
     tskl_buf CLEANUP(tskl_buf_deinit) line;
     tskl_buf_init(&line, TSKL_FORMAT_ROOM);

@@ -172,6 +172,21 @@ TEST(har, keeps_the_times_of_events_that_masking_moved) {
     CHECK_TEXT(TSKL_S("[[23,182000],[32,183001]]"), find(entry, "_taskless.arrivals")->raw);
 }
 
+TEST(har, keeps_the_times_of_a_stream_that_repeats_a_secret) {
+    tskl_slice secrets[] = {TSKL_S("sk_test_4eC39HqLyjWDarjtT1zdp7dc")};
+    story *s = story_new(t);
+    CHECK(s);
+    s->view.secrets = (tskl_secrets){.items = secrets, .count = 1, .room = 1};
+    story_body(s, true, TSKL_S("{\"key\":\"sk_test_4eC39HqLyjWDarjtT1zdp7dc\"}"));
+    tskl_arrival arrivals[] = {{s->view.response.body.len, s->exchange.start_us + 181000}};
+    s->view.response_decoded.arrivals = arrivals;
+    s->view.response_decoded.arrival_count = 1;
+    const tskl_json *entry = recorded(t, s);
+    CHECK(entry);
+    CHECK_TEXT(TSKL_S("{\"key\":\"***\"}"), text_at(entry, "response.content.text"));
+    CHECK_TEXT(TSKL_S("[[13,181000]]"), find(entry, "_taskless.arrivals")->raw);
+}
+
 TEST(har, masks_a_secret_wherever_it_is_repeated) {
     tskl_slice secrets[] = {TSKL_S("sk_test_4eC39HqLyjWDarjtT1zdp7dc")};
     story *s = story_new(t);

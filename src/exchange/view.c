@@ -131,12 +131,25 @@ static bool mask_message(maker *m, tskl_slice message, tskl_slice *out) {
     return room;
 }
 
+// Some runtimes report a body as they take it from the program, before they know of a connection;
+// others as they send it. To a Pack and in a record both have to be the same call.
+static void forget_unsent(tskl_view *view) {
+    static const char *const kinds[] = {"dns", "connect", "tls"};
+    for (size_t i = 0; i < TSKL_COUNT(kinds); i++) {
+        if (!tskl_slice_equal(view->error_kind, tskl_slice_of(kinds[i]))) continue;
+        view->request.passed = 0;
+        view->request.body = (tskl_slice){0};
+        view->request.truncated = false;
+    }
+}
+
 static tskl_status make_error(maker *m) {
     const tskl_exchange *exchange = m->exchange;
     tskl_view *view = m->view;
     if (exchange->status != 0 || exchange->ending == TSKL_DONE) return TSKL_OK;
     view->error_kind =
         tskl_error_kind(exchange->ending, exchange->error_code, exchange->error_message);
+    forget_unsent(view);
     if (mask_message(m, exchange->error_code, &view->error_code) &&
         mask_message(m, exchange->error_message, &view->error_message))
         return TSKL_OK;

@@ -124,6 +124,25 @@ TEST(view, tells_an_error_only_without_a_response) {
     }
 }
 
+TEST(view, shows_no_body_that_found_no_connection) {
+    static const struct {
+        const char *code;
+        size_t sent;
+    } rows[] = {{"ECONNREFUSED", 0}, {"ENOTFOUND", 0}, {"CERT_HAS_EXPIRED", 0}, {"ECONNRESET", 8}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        CLEANUP(free_exchange)
+        tskl_exchange *exchange = report(&(call){.url = "https://a.example/",
+                                                 .body = "amount=1",
+                                                 .ending = TSKL_FAILED,
+                                                 .code = rows[i].code});
+        tskl_view view;
+        CHECK(exchange);
+        CHECK_OK(tskl_view_make(exchange, NULL, CAP, &view, &t->err));
+        CHECK_ROW(i, view.request.passed == rows[i].sent);
+        CHECK_ROW(i, view.request.body.len == rows[i].sent);
+    }
+}
+
 TEST(view, masks_an_errors_message) {
     static const struct {
         const char *url, *message, *shown;

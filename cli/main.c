@@ -3,6 +3,8 @@
 #include "command.h"
 #include "help.h"
 #include "say.h"
+#include <fcntl.h>
+#include <unistd.h>
 
 /** What people type out of habit. */
 static const struct {
@@ -14,8 +16,16 @@ static void follow_habits(char **words) {
         if (strcmp(words[0], habits[i].typed) == 0) words[0] = (char *)habits[i].meant;
 }
 
+// Where a standard descriptor is closed, the next file would take its number, and a complaint would
+// be written into it. Close-on-exec: a program that is run finds them closed as they were.
+static void hold_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0) (void)open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
 int main(int argc, char **argv) {
     (void)argc;
+    hold_descriptors();
     char **words = argv + (argv[0] != NULL);
     int used;
     if (!*words) {

@@ -8,6 +8,7 @@ static const tskl_command plain = {
 static const tskl_command passing = {
     .name = "passing", .options = options, .option_count = TSKL_COUNT(options), .passes_on = true};
 
+// What is parsed points into them: they have to be a variable's where that is looked at later.
 #define WORDS(...)                                                                                 \
     (char *[]) {                                                                                   \
         __VA_ARGS__, NULL                                                                          \
@@ -16,8 +17,8 @@ static const tskl_command passing = {
 TEST(args, parts_options_from_operands_in_any_order) {
     tskl_args args;
     bool help;
-    CHECK(tskl_args_parse(&plain, WORDS("a", "--output=x=y", "-", "--quiet", "b", "--", "--quiet"),
-                          &args, &help));
+    char **words = WORDS("a", "--output=x=y", "-", "--quiet", "b", "--", "--quiet");
+    CHECK(tskl_args_parse(&plain, words, &args, &help));
     CHECK(!help && args.operand_count == 4);
     CHECK_TEXT(TSKL_S("x=y"), tskl_slice_of(tskl_args_get(&args, "output")));
     CHECK(args.values[1] && !tskl_args_get(&args, "other"));
@@ -29,11 +30,12 @@ TEST(args, parts_options_from_operands_in_any_order) {
 TEST(args, leaves_another_programs_options_alone) {
     tskl_args args;
     bool help;
-    CHECK(tskl_args_parse(&passing, WORDS("--output", "x", "node", "--help", "--output"), &args,
-                          &help));
+    char **words = WORDS("--output", "x", "node", "--help", "--output");
+    CHECK(tskl_args_parse(&passing, words, &args, &help));
     CHECK(!help && args.operand_count == 3);
     CHECK_TEXT(TSKL_S("--help"), tskl_slice_of(args.operands[1]));
-    CHECK(tskl_args_parse(&passing, WORDS("--", "--quiet"), &args, &help));
+    words = WORDS("--", "--quiet");
+    CHECK(tskl_args_parse(&passing, words, &args, &help));
     CHECK(args.operand_count == 1 && !args.values[1]);
 }
 

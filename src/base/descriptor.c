@@ -21,22 +21,22 @@ bool tskl_descriptor_is_same(const tskl_descriptor *descriptor) {
            now.inode == descriptor->inode;
 }
 
-// Sockets and pipes whose reader has gone raise SIGPIPE, which would end the program. For a pipe
-// there is no flag against that: the signal is held back and then taken out of the queue, unless
-// one was waiting there before.
-static ssize_t write_pipe(int fd, tskl_slice bytes) {
-    sigset_t pipe_only, old, pending;
-    sigemptyset(&pipe_only);
-    sigaddset(&pipe_only, SIGPIPE);
+// A pipe whose reader has gone raises SIGPIPE, a file at its limit SIGXFSZ, and either would end
+// the program. There is no flag against that: the signal is held back and then taken out of the
+// queue, unless one was waiting there before.
+static ssize_t write_held_back(int fd, tskl_slice bytes, int signal_number, int error_number) {
+    sigset_t one, old, pending;
+    sigemptyset(&one);
+    sigaddset(&one, signal_number);
     sigemptyset(&pending);
     sigpending(&pending);
-    bool was_pending = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe_only, &old);
+    bool was_pending = sigismember(&pending, signal_number) == 1;
+    pthread_sigmask(SIG_BLOCK, &one, &old);
     ssize_t written = write(fd, bytes.ptr, bytes.len);
     int error = errno;
-    if (written < 0 && error == EPIPE && !was_pending) {
+    if (written < 0 && error == error_number && !was_pending) {
         const struct timespec now = {0};
-        while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR) {}
+        while (sigtimedwait(&one, NULL, &now) < 0 && errno == EINTR) {}
     }
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     errno = error;
@@ -46,7 +46,8 @@ static ssize_t write_pipe(int fd, tskl_slice bytes) {
 ssize_t tskl_descriptor_write(const tskl_descriptor *descriptor, tskl_slice bytes) {
     switch (descriptor->type) {
     case S_IFSOCK: return send(descriptor->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
-    case S_IFIFO: return write_pipe(descriptor->fd, bytes);
+    case S_IFIFO: return write_held_back(descriptor->fd, bytes, SIGPIPE, EPIPE);
+    case S_IFREG: return write_held_back(descriptor->fd, bytes, SIGXFSZ, EFBIG);
     default: return write(descriptor->fd, bytes.ptr, bytes.len);
     }
 }

@@ -19,6 +19,6 @@ typedef struct tskl_descriptor {
 tskl_descriptor tskl_descriptor_of(int fd);
 /** True while it is the same file. */
 bool tskl_descriptor_is_same(const tskl_descriptor *descriptor);
-/** As write, but raises no SIGPIPE where the reader has gone. */
+/** As write, but raises no signal where the reader has gone or the file may not grow. */
 ssize_t tskl_descriptor_write(const tskl_descriptor *descriptor, tskl_slice bytes);
 #endif

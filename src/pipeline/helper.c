@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/helper.h"
+#include "base/descriptor.h"
 #include "base/generation.h"
 #include "base/log.h"
 #include "base/slice.h"
@@ -53,8 +54,10 @@ static bool would_adopt(void) {
 static int wasm_descriptor(tskl_slice wasm) {
     int fd = (int)syscall(SYS_memfd_create, "taskless-pack", MFD_CLOEXEC);
     if (fd < 0) return -1;
+    tskl_descriptor file = tskl_descriptor_of(fd);
     for (size_t at = 0; at < wasm.len;) {
-        ssize_t wrote = write(fd, wasm.ptr + at, wasm.len - at);
+        tskl_slice rest = tskl_slice_from(wasm, at);
+        ssize_t wrote = tskl_descriptor_write(&file, rest);
         if (wrote <= 0) {
             close(fd);
             return -1;

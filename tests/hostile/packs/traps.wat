@@ -1,0 +1,2 @@
+;; Traps.
+(module (func (export "pre") (result i32) unreachable))

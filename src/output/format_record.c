@@ -13,6 +13,7 @@ enum {
     WORD_MAX = 256,
     PACKS_MAX = 32 * 1024,
     WITHHELD_ROOM = 32, // `,"withheld":` and the longest number
+    PACKS_MOST = 256,
 };
 
 // `stable` leaves out what differs from one run to the next.
@@ -91,21 +92,65 @@ static void add_capture(tskl_buf *buf, const tskl_capture *capture) {
         tskl_buf_add(buf, capture->text);
 }
 
-// Adds what fits into `max` bytes, and returns how many captures did not.
-static size_t add_captures(tskl_buf *buf, const tskl_captures *captures, size_t max) {
-    size_t start = buf->len, kept = 0;
+static bool is_of_next_pack(const tskl_captures *captures, size_t i) {
+    return i == 0 || !tskl_slice_equal(captures->items[i - 1].pack, captures->items[i].pack);
+}
+
+// How much one Pack may take of `room` when no Pack is to go short for what another one has.
+static size_t fair_share(size_t room, size_t *needs, size_t count) {
+    size_t left = count;
+    for (bool settled = true; settled && left > 0;) {
+        size_t share = room / left;
+        settled = false;
+        for (size_t i = 0; i < count; i++) {
+            if (needs[i] == 0 || needs[i] > share) continue;
+            room -= needs[i];
+            needs[i] = 0;
+            left--;
+            settled = true;
+        }
+    }
+    return left ? room / left : room;
+}
+
+static size_t share_of(tskl_buf *buf, const tskl_captures *captures, size_t room) {
+    size_t needs[PACKS_MOST] = {0}, count = 0, before = buf->len;
+    for (size_t i = 0; i < captures->count; i++) {
+        count += is_of_next_pack(captures, i) && count < PACKS_MOST;
+        add_capture(buf, &captures->items[i]);
+        needs[count - 1] += buf->len - before + 1; // a comma, where this one found none
+        tskl_buf_truncate(buf, before);
+    }
+    return fair_share(room, needs, count);
+}
+
+// Bytes for captures: for all of them, and for those of one Pack.
+typedef struct captures_room {
+    size_t all, pack;
+} captures_room;
+
+// Adds what fits and returns how many captures did not. Those of one Pack stand together, and are
+// left out from their end.
+static size_t add_captures(tskl_buf *buf, const tskl_captures *captures, captures_room room) {
+    size_t start = buf->len, pack_start = start, left_out = 0;
+    bool full = false;
     tskl_json_add_key(buf, TSKL_S("captures"));
     tskl_buf_byte(buf, '{');
-    for (; kept < captures->count; kept++) {
+    for (size_t i = 0; i < captures->count; i++) {
         size_t before = buf->len;
-        add_capture(buf, &captures->items[kept]);
-        if (buf->len + 1 - start <= max) continue;
+        if (is_of_next_pack(captures, i)) {
+            pack_start = before;
+            full = false;
+        }
+        if (!full) add_capture(buf, &captures->items[i]);
+        full = full || buf->len + 1 - start > room.all || buf->len - pack_start > room.pack;
+        if (!full) continue;
         tskl_buf_truncate(buf, before);
-        break;
+        left_out++;
     }
     tskl_buf_byte(buf, '}');
-    if (kept == 0) tskl_buf_truncate(buf, start);
-    return captures->count - kept;
+    if (left_out == captures->count) tskl_buf_truncate(buf, start);
+    return left_out;
 }
 
 static void add_run(tskl_buf *buf, const tskl_pack_run *run, record_kind kind) {
@@ -153,31 +198,40 @@ static void add_rest(tskl_buf *buf, const tskl_record *record, record_kind kind,
     if (record->pid > 0) tskl_add_u64_member(buf, TSKL_S("pid"), (uint64_t)record->pid);
 }
 
-// Appends one line with at most `captures_max` bytes of captures; returns how many they took.
-static size_t add_line(tskl_buf *buf, const tskl_record *record, record_kind kind,
-                       size_t captures_max) {
+// What became of the captures of a line.
+typedef struct fit {
+    size_t bytes, left_out;
+} fit;
+
+static fit add_line(tskl_buf *buf, const tskl_record *record, record_kind kind,
+                    captures_room room) {
+    fit captures = {0};
     tskl_buf_byte(buf, '{');
     add_call(buf, record, kind);
     add_answer(buf, record->view, kind);
     add_retry(buf, record, kind);
     add_trace(buf, record->view);
     size_t before = buf->len;
-    size_t left_out = add_captures(buf, record->captures, captures_max);
-    size_t captures_len = buf->len - before;
+    captures.left_out = add_captures(buf, record->captures, room);
+    captures.bytes = buf->len - before;
     add_runs(buf, record, kind);
-    add_rest(buf, record, kind, record->captures->withheld + left_out);
+    add_rest(buf, record, kind, record->captures->withheld + captures.left_out);
     tskl_buf_add(buf, TSKL_S("}\n"));
-    return captures_len;
+    return captures;
 }
 
 static void format(tskl_buf *buf, const tskl_record *record, record_kind kind) {
     size_t start = buf->len;
-    size_t captures_len = add_line(buf, record, kind, TSKL_RECORD_LINE_MAX);
-    if (buf->failed || buf->len - start <= TSKL_RECORD_LINE_MAX) return;
-    // Rare: now it is known how much room all else leaves for captures.
-    size_t others = buf->len - start - captures_len + WITHHELD_ROOM;
+    captures_room room = {TSKL_RECORD_LINE_MAX, TSKL_RECORD_LINE_MAX};
+    fit captures = add_line(buf, record, kind, room);
+    if (buf->failed || (!captures.left_out && buf->len - start <= TSKL_RECORD_LINE_MAX)) return;
+    // Rare: now it is known how much room all else leaves for captures. One Pack that talks must
+    // not silence those behind it.
+    size_t others = buf->len - start - captures.bytes + WITHHELD_ROOM;
     tskl_buf_truncate(buf, start);
-    add_line(buf, record, kind, TSKL_RECORD_LINE_MAX - others);
+    room.all = TSKL_RECORD_LINE_MAX - others;
+    room.pack = share_of(buf, record->captures, room.all);
+    add_line(buf, record, kind, room);
 }
 
 void tskl_format_ndjson(tskl_buf *text, const tskl_record *record) {

@@ -233,6 +233,23 @@ TEST(record, stays_within_64_kib_whatever_else_is_long) {
     CHECK(tskl_json_get(root, TSKL_S("packs"))->count > 10);
 }
 
+TEST(record, lets_no_pack_silence_another) {
+    tskl_buf CLEANUP(tskl_buf_deinit) line;
+    tskl_buf_init(&line, TSKL_FORMAT_ROOM);
+    const tskl_json *root;
+    story *s = story_declined(t);
+    CHECK(s && add_long_captures(t, s, 100, 2000, 'x'));
+    story_text(s, "last", "word", "is heard");
+    tskl_format_ndjson(&line, &s->record);
+    CHECK(!line.failed && line.len <= TSKL_RECORD_LINE_MAX &&
+          line.len > TSKL_RECORD_LINE_MAX - 2100);
+    CHECK_OK(tskl_json_parse(tskl_buf_slice(&line), t->arena, &root, &t->err));
+    const tskl_json *captures = tskl_json_get(root, TSKL_S("captures"));
+    CHECK_TEXT(TSKL_S("is heard"), tskl_json_get_string(captures, TSKL_S("last/word")));
+    CHECK(tskl_json_get(captures, TSKL_S("core/status")));
+    CHECK(tskl_json_get(captures, TSKL_S("big/n0")) && !tskl_json_get(captures, TSKL_S("big/n99")));
+}
+
 TEST(record, is_marked_as_failed_where_there_is_no_room) {
     tskl_buf CLEANUP(tskl_buf_deinit) line;
     tskl_buf_init(&line, 100);

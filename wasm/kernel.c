@@ -70,7 +70,8 @@ static uint64_t take_free(uint32_t size) {
         if (*link % TSKL_KERNEL_ALIGN || !is_inside(*link, sizeof(tskl_kernel_block))) break;
         tskl_kernel_block *block = (tskl_kernel_block *)(uintptr_t)*link;
         if (block->mark != TSKL_KERNEL_FREE) break;
-        if (block->room >= size && is_inside(*link, sizeof *block + block->room)) {
+        // In 64 bits: the guest may have written any `room`.
+        if (block->room >= size && is_inside(*link, sizeof *block + (uint64_t)block->room)) {
             *link = block->next;
             return take_live(block, size);
         }

@@ -80,6 +80,8 @@ TEST_ONCE(instance, does_not_believe_forged_lengths) {
     CHECK(guest_call(t, module, "reads_past_input", TSKL_S("hello"), &output).kind ==
           TSKL_OUTCOME_OK);
     CHECK(output.len == 8 && memcmp(output.ptr, zeros, 8) == 0);
+    CHECK(guest_call(t, module, "frees_forged_room", TSKL_S("x"), &output).kind == TSKL_OUTCOME_OK);
+    CHECK(output.len == 8 && memcmp(output.ptr, zeros, 8) == 0);
     CHECK(guest_call(t, module, "allocates_wildly", TSKL_S("x"), &output).kind == TSKL_OUTCOME_OK);
     CHECK(output.len == 8 && memcmp(output.ptr, zeros, 8) == 0);
 }

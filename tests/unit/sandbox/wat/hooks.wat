@@ -88,6 +88,15 @@
     (call $free (local.get $at))
     (call $error_set (local.get $at))
     (i32.const 0))
+  (func (export "frees_forged_room") (result i32)
+    (local $at i64)
+    (local.set $at (call $alloc (i64.const 16)))
+    (call $store_u64 (i64.sub (local.get $at) (i64.const 8)) (i64.const 0xfffffff0))
+    (call $free (local.get $at))
+    ;; must be a new block, since that one has 16 bytes
+    (call $give_number (i64.extend_i32_u
+      (i64.eq (call $alloc (i64.const 1000)) (local.get $at))))
+    (i32.const 0))
   (func (export "asks_config") (result i32)
     (local $at i64)
     (local.set $at (call $alloc (i64.const 1)))

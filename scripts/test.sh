@@ -1,6 +1,23 @@
 #!/usr/bin/env bash
-# Runs every test of a build.
+# Runs every test of a build, then those that also run under sanitizers. Does nothing when nothing
+# has changed since all of them passed.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 build=${1:-build}
-cd "$build"
-exec ctest --output-on-failure -j "$(nproc)"
+
+passed=$build/passed
+changed() {
+    find . \( -name .git -o -name node_modules -o -path './build*' \) -prune -o \
+        -type f -newer "$passed" -print -quit
+    find "$build/bin" "$build/lib" "$build/packs" -type f -newer "$passed" -print -quit
+}
+if [[ -e $passed && -z $(changed) ]]; then
+    echo "test: nothing has changed since all tests passed (to run them again: rm $passed)"
+    exit
+fi
+rm -f "$passed"
+started=$(mktemp)
+trap 'rm -f "$started"' EXIT
+ctest --test-dir "$build" --output-on-failure -j "$(nproc)"
+scripts/sanitize.sh
+touch -r "$started" "$passed"

@@ -9,6 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
+// Until gcc 14 a lock of AddressSanitizer's allocator stays held in a child when another thread
+// allocates at the moment of the fork (glibc's does not): there the parent is idle meanwhile.
+#ifdef __SANITIZE_ADDRESS__
+enum { BUSY = false };
+#else
+enum { BUSY = true };
+#endif
 enum { FORKS = 300, DEADLINE_S = 20, CHILDREN = 1000000000 }; // numbers of the children's calls
 
 typedef struct traffic {
@@ -68,22 +75,26 @@ TEST_ONCE(fork, leaves_each_process_its_own_records) {
     traffic all = {.d = &d};
     pthread_t thread;
     size_t bad = 0, hung = 0, lines, parents, children;
+    int last = 0;
     CHECK_OK(desk_open(&d, t, members(t)));
     CHECK_OK(desk_add(&d, t, "notes", true));
     d.r.keeps_none = true;
+    atomic_store(&all.stop, !BUSY);
     CHECK(pthread_create(&thread, NULL, go_on, &all) == 0);
     for (size_t i = 0; i < FORKS; i++) {
         pid_t child = fork();
         if (child == 0) be_a_child(&d, i);
         int status = wait_for(child);
         bad += status != 0;
+        if (status) last = status;
         hung += status == -1;
     }
     atomic_store(&all.stop, true);
     pthread_join(thread, NULL);
     CHECK_OK(tskl_observer_flush(d.observer, 30000, NULL, &t->err));
     count_lines(tskl_arena_printf(t->arena, "%s/out", t->folder), &lines, &parents, &children);
-    CHECK_SAY(bad == 0, "%zu of %d children failed, %zu of them hung", bad, FORKS, hung);
+    CHECK_SAY(bad == 0, "%zu of %d children failed (wait status %#x), %zu of them hung", bad, FORKS,
+              (unsigned)last, hung);
     CHECK_SAY(children == FORKS && parents == d.r.count,
               "%zu of children, %zu of %zu of the parent", children, parents, d.r.count);
 }

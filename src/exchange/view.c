@@ -52,19 +52,45 @@ static bool hide_values(maker *m, tskl_slice *text) {
     return text->ptr != NULL;
 }
 
+// The port as it is written, where it is the scheme's usual one and says nothing; else empty.
+static tskl_slice usual_port(tskl_slice text, const tskl_url *url) {
+    size_t host_end = (size_t)(url->host.ptr + url->host.len - text.ptr);
+    tskl_slice rest = tskl_slice_from(text, host_end);
+    if (tskl_url_parse(tskl_slice_first(text, host_end)).port != url->port) rest.len = 0;
+    size_t end = 0;
+    while (end < rest.len && !strchr("/?", rest.ptr[end])) end++;
+    return tskl_slice_first(rest, end);
+}
+
+// Some clients report a URL as the program wrote it, others as they sent it: in a record
+// HTTPS://API.example.com:443/ is https://api.example.com/.
+static bool make_url_normal(maker *m, const tskl_url *url) {
+    tskl_view *view = m->view;
+    tskl_edits edits = {.arena = m->arena};
+    if (url->host.len == 0) return true;
+    tskl_slice port = usual_port(view->url, url);
+    if (!tskl_slice_equal(url->scheme, view->scheme))
+        tskl_edits_add(&edits, view->url, url->scheme, view->scheme);
+    if (!tskl_slice_equal(url->host, view->host))
+        tskl_edits_add(&edits, view->url, url->host, view->host);
+    if (port.len) tskl_edits_add(&edits, view->url, port, (tskl_slice){0});
+    return tskl_edits_apply(&edits, view->url, &view->url);
+}
+
 static tskl_status make_head(maker *m) {
     tskl_view *view = m->view;
     TSKL_TRY(
         tskl_mask_url(m->rules, m->exchange->url, m->arena, &view->url, &view->secrets, m->err));
     if (!hide_values(m, &view->url)) return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a URL");
     tskl_url url = tskl_url_parse(view->url);
-    view->path = url.path.len ? url.path : TSKL_S("/");
     view->port = url.port;
-    if (cased(m->arena, m->exchange->method, 'a', 'z', &view->method) &&
-        cased(m->arena, url.scheme, 'A', 'Z', &view->scheme) &&
-        cased(m->arena, url.host, 'A', 'Z', &view->host))
-        return TSKL_OK;
-    return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a head");
+    if (!cased(m->arena, m->exchange->method, 'a', 'z', &view->method) ||
+        !cased(m->arena, url.scheme, 'A', 'Z', &view->scheme) ||
+        !cased(m->arena, url.host, 'A', 'Z', &view->host) || !make_url_normal(m, &url))
+        return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a head");
+    url = tskl_url_parse(view->url);
+    view->path = url.path.len ? url.path : TSKL_S("/");
+    return TSKL_OK;
 }
 
 static tskl_status make_headers(maker *m, tskl_slice lines, tskl_view_message *message) {

@@ -54,7 +54,8 @@ for (const program of ['fetch.mjs', 'http.mjs']) {
   test(`${program} sizes: long bodies are cut and counted, not kept`, async () => {
     const { records } = await run(program, { args: ['sizes'], on: true });
     const [up, down] = records.slice(-2);
-    assert.deepEqual([up.sent, up.truncated], [16_000_000, ['request']]);
+    // No Pack looks at what is sent; a recording alone makes it no less than whole to the record.
+    assert.deepEqual([up.sent, up.truncated], [16_000_000, undefined]);
     assert.deepEqual([down.received, down.truncated], [16_000_000, ['response']]);
   });
 }

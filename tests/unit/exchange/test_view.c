@@ -48,7 +48,7 @@ TEST(view, shows_a_call_decoded_sorted_and_masked) {
     CHECK(exchange);
     CHECK_OK(tskl_view_make(exchange, NULL, CAP, &view, &t->err));
     CHECK_TEXT(TSKL_S("POST"), view.method);
-    CHECK_TEXT(TSKL_S("HTTPS://API.Stripe.com/v1/charges?key=***"), view.url);
+    CHECK_TEXT(TSKL_S("https://api.stripe.com/v1/charges?key=***"), view.url);
     CHECK_TEXT(TSKL_S("https"), view.scheme);
     CHECK_TEXT(TSKL_S("api.stripe.com"), view.host);
     CHECK_TEXT(TSKL_S("/v1/charges"), view.path);
@@ -74,6 +74,27 @@ TEST(view, has_a_path_where_the_url_has_none) {
     CHECK_TEXT(TSKL_S("/"), view.path);
     CHECK_TEXT(TSKL_S("[::1]"), view.host);
     CHECK(view.port == 3000);
+}
+
+TEST(view, has_a_url_in_one_form_however_a_client_writes_it) {
+    static const struct {
+        const char *written, *shown;
+    } rows[] = {
+        {"HTTPS://API.Example.com/Things", "https://api.example.com/Things"},
+        {"https://a.example:443/x:443", "https://a.example/x:443"},
+        {"http://a.example:80?x=1", "http://a.example?x=1"},
+        {"http://[::1]:80", "http://[::1]"},
+        {"http://a.example:443/", "http://a.example:443/"},
+        {"https://a.example:8443/", "https://a.example:8443/"},
+        {"/only/a/path:80", "/only/a/path:80"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        CLEANUP(free_exchange) tskl_exchange *exchange = report(&(call){.url = rows[i].written});
+        tskl_view view;
+        CHECK(exchange);
+        CHECK_OK(tskl_view_make(exchange, NULL, CAP, &view, &t->err));
+        CHECK_TEXT(tskl_slice_of(rows[i].shown), view.url);
+    }
 }
 
 TEST(view, keeps_no_body_that_it_cannot_decode) {

@@ -91,12 +91,22 @@ def long_bodies():
                             "response": {"status": 200, "headers": text, "body": "b" * LONG}}, "stripe")
 
 
+def written_urls():
+    """One URL in the forms that programs write it in; clients report it as written or as sent."""
+    for url in ("https://API.Example.com/v1/x", "https://api.example.com:443/v1/x", "https://api.example.com",
+                "https://api.example.com/v1/../x/./y", "https://api.example.com?x=1", "https://api.example.com/x?",
+                "https://api.example.com/x?b=2&a=1#part", "https://api.example.com/a%20b/%7Ec?q=%C3%A4"):
+        yield Case(url, {"packs": ["core"], "expect": {}, "request": {"url": url},
+                         "response": {"status": 500, "body": "no"}}, "core")
+
+
 def read_cases(root):
     files = [*sorted(root.glob("packs/*/cases/*.json")), *sorted(root.glob("tests/cases/*.json"))]
     for file in files:
         home = file.parent.parent.name
         yield Case(f"{home}/{file.stem}", json.loads(file.read_text()), home)
     yield from long_bodies()
+    yield from written_urls()
 
 
 def grouped(cases):

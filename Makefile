@@ -20,6 +20,10 @@ build: setup $(BUILD)/build.ninja
 test: build
 	@scripts/test.sh $(BUILD)
 
+# Numbers beside libextism and OpenTelemetry; takes some minutes.
+bench: build
+	@scripts/bench.sh $(BUILD)
+
 # Fuzz targets a minute each (FUZZ_SECONDS), from their corpora.
 fuzz: setup
 	@scripts/fuzz.sh

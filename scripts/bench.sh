@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Measures taskless beside libextism and OpenTelemetry, in one run. Numbers for people: nothing here
+# passes or fails. `bench.sh BUILD sandbox replay` runs only those parts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=$(realpath "${1:-build}")
+shift || true
+parts=("$@")
+((${#parts[@]})) || parts=(sandbox replay node memory)
+work=$build/bench/work
+unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
+export TASKLESS_CACHE=$work/cache
+EXTISM=1.41.0 CALLS=${BENCH_CALLS:-100000}
+
+mkdir -p "$work/cache" "$work/packs"
+chmod -R go-w "$work"
+ninja -C "$build" --quiet bench-programs
+cp -r "$build"/packs/{core,stripe,openai} "$work/packs/"
+"$build/bin/taskless" compile --packs "$work/packs" >/dev/null
+
+# Where libextism is: in a wheel, kept outside the checkout.
+libextism() {
+    local venv=${TASKLESS_BUILD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskless-build}/extism-$EXTISM
+    if [[ ! -e $venv/complete ]]; then
+        python3 -m venv "$venv" && "$venv/bin/pip" install --quiet "extism-sys==$EXTISM" >&2 &&
+            touch "$venv/complete"
+    fi
+    find "$venv" -name 'libextism*.so' -print -quit
+}
+
+sandbox() {
+    local library
+    library=$(libextism) || echo "libextism cannot be had: only taskless is measured"
+    printf '[cache]\ndirectory = "%s"\n' "$work/extism-cache" >"$work/extism.toml"
+    EXTISM_CACHE_CONFIG=$work/extism.toml "$build/bin/bench-sandbox" "$build/bench/guests" "${library:-}"
+    echo "(a Pack built by Extism's own JavaScript kit is not at hand: its compiler is no registry's)"
+}
+
+replay() {
+    local har=$work/calls-$CALLS.har
+    [[ -e $har ]] || { python3 bench/make_har.py "$CALLS" >"$har.new" && mv "$har.new" "$har"; }
+    printf '\nreplay of %s calls, %s MB, three Packs, on one core\n' "$CALLS" \
+        $(($(stat -c %s "$har") / 1000000))
+    for _ in 1 2 3; do
+        rm -f "$work/records.ndjson"
+        /usr/bin/env time -f '%e %U %S %M' -o "$work/time" taskset -c 0 "$build/bin/taskless" replay \
+            --quiet --packs "$work/packs" --format ndjson --output "file:$work/records.ndjson" "$har"
+        awk -v calls="$CALLS" '{ printf "  %6.0f a second of processor time, %6.0f a second by the wall, at most %.1f MB resident\n",
+            calls / ($2 + $3), calls / $1, $4 / 1024 }' "$work/time"
+    done
+}
+
+node() {
+    local folder=$work/node
+    mkdir -p "$folder/tls"
+    cp bench/node/* "$folder/"
+    if ! cmp -s "$folder/package-lock.json" "$folder/installed"; then
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 && cp package-lock.json installed)
+    fi
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
+        -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+        -keyout "$folder/tls/key.pem" -out "$folder/tls/cert.pem" 2>/dev/null
+    {
+        printf 'version: 1\npacks:\n'
+        for pack in core stripe openai; do
+            printf '  - {name: %s, from: %s, hosts: [localhost]}\n' $pack "$work/packs/$pack"
+        done
+        printf 'outputs:\n  - {to: "file:%s", format: ndjson}\n' "$folder/records.ndjson"
+    } >"$folder/taskless.yaml"
+    rm -f "$folder/records.ndjson"
+    printf '\nNode.js %s, a TLS server on the loopback, all three Packs run on every call\n' "$(command node --version)"
+    command node "$folder/run.mjs" "$folder/tls" "$build/lib/taskless/node/register.js" "$folder/taskless.yaml"
+}
+
+memory() {
+    printf '\nwhat taskless adds\n'
+    printf '  a program with three Packs and one worker: '
+    TASKLESS_OUTPUT=file:$work/memory.ndjson \
+        "$build/bin/bench-memory" "$build/lib/libtaskless.so" "$work/packs"
+    for file in lib/libtaskless.so bin/taskless; do
+        strip -o "$work/stripped" "$build/$file"
+        printf '  %s, stripped: %.2f MB\n' "$(basename "$file")" \
+            "$(awk "BEGIN { print $(stat -c %s "$work/stripped") / 1e6 }")"
+    done
+    for pack in core stripe openai; do
+        printf '  the %s Pack: %s bytes\n' $pack "$(stat -c %s "$work/packs/$pack/pack.wasm")"
+    done
+}
+
+printf 'taskless %s, %s, %s cores, load %s\n' "$(cat VERSION)" "$(date -u +%F)" "$(nproc)" \
+    "$(cut -d' ' -f1-3 /proc/loadavg)"
+if (($(cut -d. -f1 /proc/loadavg) >= $(nproc))); then
+    echo "the machine is busy: read ratios and processor time, not wall time"
+fi
+for part in "${parts[@]}"; do "$part"; done

@@ -3,19 +3,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """same.py SOURCE BUILD [FILTER]
 
-The columns of its table, each compared with the first:
+The columns of its table, each compared byte for byte with the first. What a client says in words of
+an error without an answer is its own ("socket hang up"), so that text alone may differ, there and
+where a Pack repeats it.
 
     fetch     a Node.js program under `taskless run`, by the built-in fetch
     https     the same by node:https
     replay    the same with a recording, by both in turn; then `taskless replay` of it
     libcurl   examples/libcurl, over the C API
-    case      the captures that the case expects
+    case      the captures that the case expects, but for how long the call took
     again     `replay` gives the live run's records, ids and times included; twice, and with four workers
 """
 import json
 import pathlib
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True  # the checkout stays as it is
 
 import cases
 import server

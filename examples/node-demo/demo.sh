@@ -22,6 +22,7 @@ serve() {
     shift
     # Its standard input stays open for as long as it is wanted.
     mkfifo "$work/$name.in"
+    : >"$work/$name.out" # it is looked at before the server has opened it
     "$@" <>"$work/$name.in" >"$work/$name.out" 2>"$work/$name.err" &
     pids+=($!)
     for _ in {1..100}; do

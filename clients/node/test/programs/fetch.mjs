@@ -71,13 +71,13 @@ const cases = {
   upload: () => show(`${HTTP}/wire/echo`, upload(150)),
   abort: async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 300);
+    setTimeout(() => controller.abort(), 600);
     await failing(`${HTTP}/wire/hang`, { signal: controller.signal });
     await pause(50);
   },
   reason: async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort('no longer needed'), 300);
+    setTimeout(() => controller.abort('no longer needed'), 600);
     await failing(`${HTTP}/wire/hang`, { signal: controller.signal });
     await pause(50);
   },
@@ -86,7 +86,7 @@ const cases = {
     await failing(`${HTTP}/wire/echo`, { signal });
   },
   timeout: async () => {
-    await failing(`${HTTP}/wire/hang`, { signal: AbortSignal.timeout(300) });
+    await failing(`${HTTP}/wire/hang`, { signal: AbortSignal.timeout(600) });
     await pause(50);
   },
   midway: async () => {

@@ -142,23 +142,23 @@ const cases = {
   abort: async () => {
     await call(`${HTTP}/wire/hang`, {}, (request) => {
       request.end();
-      setTimeout(() => request.destroy(), 300);
+      setTimeout(() => request.destroy(), 600);
     });
     await pause(50);
   },
   aborted: async () => {
     await call(`${HTTP}/wire/hang`, {}, (request) => {
       request.end();
-      setTimeout(() => request.abort(), 300);
+      setTimeout(() => request.abort(), 600);
     });
     await pause(50);
   },
   signal: async () => {
-    await call(`${HTTPS}/wire/hang`, { signal: AbortSignal.timeout(300) });
+    await call(`${HTTPS}/wire/hang`, { signal: AbortSignal.timeout(600) });
     await pause(50);
   },
   timeout: async () => {
-    await call(`${HTTP}/wire/hang`, { timeout: 300 }, (request) => {
+    await call(`${HTTP}/wire/hang`, { timeout: 600 }, (request) => {
       request.on('timeout', () => {
         const error = new Error('took too long');
         error.code = 'ETIMEDOUT';

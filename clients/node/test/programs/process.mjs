@@ -45,7 +45,7 @@ const cases = {
   inflight: async () => {
     fetch(`${HTTP}/wire/hang`).catch(() => {});
     get(`${HTTP}/wire/hang`).catch(() => {});
-    await pause(300);
+    await pause(600);
     process.exit(0);
   },
   signal: stay,

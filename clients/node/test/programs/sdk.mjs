@@ -78,10 +78,10 @@ async function axios() {
   await attempt(async () => of(await client.get(`${HTTP}/wire/status/429`)), names);
   await attempt(async () => of(await client.get(`${HTTP}/wire/redirect/chunked`)), names);
   await attempt(async () => of(await client.get(`${HTTP}/wire/gzip`)), names);
-  await attempt(() => client.get(`${HTTP}/wire/hang`, { timeout: 300 }), names);
+  await attempt(() => client.get(`${HTTP}/wire/hang`, { timeout: 600 }), names);
   await attempt(() => client.get(`${HTTP}/wire/reset`), names);
   await attempt(() => client.get('http://127.0.0.1:47/x'), names);
-  const signal = AbortSignal.timeout(300);
+  const signal = AbortSignal.timeout(600);
   await attempt(() => client.get(`${HTTP}/wire/hang`, { signal }), names);
   await attempt(async () => {
     const { data } = await client.get(`${HTTP}/wire/sse/3`, { responseType: 'stream' });
@@ -101,7 +101,7 @@ async function got() {
   await attempt(async () => of(await once(`${HTTP}/wire/status/503`)), names);
   await attempt(async () => of(await once(`${HTTP}/wire/redirect/chunked`)), names);
   await attempt(async () => of(await once(`${HTTP}/wire/gzip`)), names);
-  await attempt(() => once(`${HTTP}/wire/hang`, { timeout: { request: 300 } }), names);
+  await attempt(() => once(`${HTTP}/wire/hang`, { timeout: { request: 600 } }), names);
   await attempt(() => once(`${HTTP}/wire/reset`), names);
   await attempt(() => once('http://127.0.0.1:47/x'), names);
   await attempt(async () => of(await client(`${HTTP}/wire/status/500`, { retry: { limit: 1 } })), names);

@@ -48,14 +48,14 @@ const cases = {
   terminate: async () => {
     const worker = start('hang');
     await new Promise((resolve) => worker.on('message', resolve));
-    await pause(300);
+    await pause(600);
     say(await worker.terminate());
     await call('/wire/echo');
   },
   exitmain: async () => {
     const worker = start('hang');
     await new Promise((resolve) => worker.on('message', resolve));
-    await pause(300);
+    await pause(600);
     process.exit(6);
   },
   many: async () => {

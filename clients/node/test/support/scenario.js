@@ -47,8 +47,13 @@ function plainEnvironment() {
   return env;
 }
 
+// Without Packs, but where a test names its own: nothing is compiled while a program runs.
+const CONFIG = path.join(folder, 'no-packs.yaml');
+fs.writeFileSync(CONFIG, 'version: 1\npacks: []\n');
+
 function clientEnvironment(files, more = () => ({})) {
   return {
+    TASKLESS_CONFIG: CONFIG,
     TASKLESS_OUTPUT: `file:${files.records},har:${files.har}`,
     TASKLESS_FORMAT: 'ndjson',
     ...more(files),

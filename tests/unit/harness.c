@@ -12,7 +12,7 @@
 
 static tskl_test_entry *entries;
 static bool failing_allocations, failed;
-static char failure[4096];
+static char failure[32768];
 static size_t allocations_left;
 static bool refused_one;
 

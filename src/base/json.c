@@ -100,7 +100,7 @@ static tskl_json_kind kind_of(tskl_json_token token) {
 }
 
 static bool add_value(builder *b, tskl_json_token token, tskl_slice key) {
-    tskl_json *value = tskl_arena_new(b->arena, tskl_json);
+    tskl_json *value = tskl_arena_take(b->arena, sizeof *value);
     if (!value) return false;
     tskl_slice raw = b->lexer.raw;
     *value = (tskl_json){.kind = kind_of(token), .key = key, .text = raw, .raw = raw};

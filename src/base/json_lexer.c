@@ -61,35 +61,46 @@ static bool is_hex(int c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static bool escape_is_valid(tskl_json_lexer *lexer) {
-    int c = peek(lexer);
-    if (c < 0 || !strchr("\"\\/bfnrtu", c) || c == 0) return false;
-    lexer->at++;
-    for (int i = 0; c == 'u' && i < 4; i++, lexer->at++)
-        if (!is_hex(peek(lexer))) return false;
-    return true;
+// The length of an escape behind its backslash; 0 when it is none.
+static size_t escape_length(tskl_slice rest) {
+    if (rest.len == 0) return 0;
+    switch (rest.ptr[0]) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return 1;
+    case 'u': break;
+    default: return 0;
+    }
+    for (size_t i = 1; i <= 4; i++)
+        if (i == rest.len || !is_hex(rest.ptr[i])) return 0;
+    return 5;
+}
+
+// How much of a string comes next that is no plain text: an escape or a character; 0 at its quote,
+// where it is cut, and at what may not stand there.
+static size_t piece_length(tskl_slice rest) {
+    uint32_t character;
+    if (rest.len == 0 || (unsigned char)rest.ptr[0] < 0x20 || rest.ptr[0] == '"') return 0;
+    if (rest.ptr[0] != '\\') return tskl_utf8_next(rest, &character);
+    size_t escape = escape_length(tskl_slice_from(rest, 1));
+    return escape ? 1 + escape : 0;
 }
 
 // Moves past a string and its quotes.
 static bool string_is_valid(tskl_json_lexer *lexer) {
-    lexer->at++;
-    for (;;) {
-        lexer->at += tskl_plain_length(tskl_slice_from(lexer->text, lexer->at));
-        int c = peek(lexer);
-        if (c < 0x20) return false; // cut, or a raw control character
-        if (c == '"') break;
-        if (c == '\\') {
-            lexer->at++;
-            if (!escape_is_valid(lexer)) return false;
-        } else if (c < 0x80) {
-            lexer->at++;
-        } else {
-            uint32_t character;
-            size_t len = tskl_utf8_next(tskl_slice_from(lexer->text, lexer->at), &character);
-            if (len == 0) return false;
-            lexer->at += len;
-        }
+    size_t start = lexer->at + 1;
+    tskl_slice rest = tskl_slice_from(lexer->text, start);
+    for (size_t piece = 1; piece; rest = tskl_slice_from(rest, piece)) {
+        rest = tskl_slice_from(rest, tskl_plain_length(rest));
+        piece = piece_length(rest);
     }
+    lexer->at = lexer->text.len - rest.len;
+    if (peek(lexer) != '"') return false;
     lexer->at++;
     return true;
 }

@@ -242,6 +242,7 @@ bool tskl_mask_tells_error(tskl_slice name) {
 static tskl_slice longest_prefix(tskl_slice credential) {
     tskl_slice found = {NULL, 0};
     for (size_t i = 0; i < TSKL_COUNT(prefixes); i++) {
+        if (credential.len == 0 || prefixes[i][0] != credential.ptr[0]) continue; // nearly always
         tskl_slice prefix = tskl_slice_of(prefixes[i]);
         if (prefix.len > found.len && tskl_slice_starts(credential, prefix)) found = prefix;
     }

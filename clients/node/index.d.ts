@@ -3,12 +3,12 @@
 
 /** What is left out is taken from TASKLESS_*, then taskless.yaml, then the default. */
 export interface Options {
-  /** The folder in which Packs and taskless.yaml are looked for. */
-  directory?: string;
-  /** A taskless.yaml or .json. */
-  config?: string;
-  /** Where records go, as in TASKLESS_OUTPUT: `stderr`, `file:calls.ndjson`, ... */
-  outputs?: string;
+    /** The folder in which Packs and taskless.yaml are looked for. */
+    directory?: string;
+    /** A taskless.yaml or .json. */
+    config?: string;
+    /** Where records go, as in TASKLESS_OUTPUT: `stderr`, `file:calls.ndjson`, ... */
+    outputs?: string;
 }
 
 /**
@@ -23,9 +23,9 @@ export function load(options?: Options): boolean;
  * loaded; throws when the Pack is refused, naming what is wrong with it.
  */
 export function add(
-  manifest: object | string | Uint8Array,
-  wasm: Uint8Array | ArrayBuffer,
-  configuration?: object | string | Uint8Array,
+    manifest: object | string | Uint8Array,
+    wasm: Uint8Array | ArrayBuffer,
+    configuration?: object | string | Uint8Array,
 ): boolean;
 
 /**

@@ -1,4 +1,4 @@
-// app: a shop's evening. It knows nothing of taskless; run it plainly and see how little it can say.
+// app: a shop's evening. It knows nothing of taskless, and says little of what goes wrong.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
@@ -9,7 +9,12 @@ const { STRIPE_URL, STRIPE_TROUBLE_URL, OPENAI_URL } = process.env;
 
 function stripeAt(url, key = 'sk_test_shop') {
   const { hostname, port, protocol } = new URL(url);
-  return new Stripe(key, { host: hostname, port, protocol: protocol.slice(0, -1), maxNetworkRetries: 0 });
+  return new Stripe(key, {
+    host: hostname,
+    port,
+    protocol: protocol.slice(0, -1),
+    maxNetworkRetries: 0,
+  });
 }
 
 function openaiAs(key, maxRetries = 0) {
@@ -31,15 +36,23 @@ const ask = (client, content) =>
 
 const steps = [
   ['Ann signs up', () => shop.customers.create({ name: 'Ann', email: 'ann@example.com' })],
-  ['Ann pays', () => shop.paymentIntents.create(order('pm_card_visa'), { idempotencyKey: 'order-17' })],
-  ["Bob's card", () =>
-    bank.paymentIntents.create(order('pm_card_visa_chargeDeclinedInsufficientFunds'))],
+  [
+    'Ann pays',
+    () => shop.paymentIntents.create(order('pm_card_visa'), { idempotencyKey: 'order-17' }),
+  ],
+  [
+    "Bob's card",
+    () => bank.paymentIntents.create(order('pm_card_visa_chargeDeclinedInsufficientFunds')),
+  ],
   ['a wrong amount', () => bank.paymentIntents.create(order('pm_card_visa', -1))],
-  ['an order sent twice', async () => {
-    const options = { idempotencyKey: 'order-18' };
-    await bank.paymentIntents.create(order('pm_card_visa'), options);
-    return bank.paymentIntents.create(order('pm_card_visa', 4300), options);
-  }],
+  [
+    'an order sent twice',
+    async () => {
+      const options = { idempotencyKey: 'order-18' };
+      await bank.paymentIntents.create(order('pm_card_visa'), options);
+      return bank.paymentIntents.create(order('pm_card_visa', 4300), options);
+    },
+  ],
   ['the evening rush', () => stripeAt(STRIPE_TROUBLE_URL, 'sk_test_busy').balance.retrieve()],
   ['a product text', () => ask(openaiAs('sk-test-shop'), 'Describe a teapot.')],
   ['too many texts', () => ask(openaiAs('sk-test-busy'), 'Describe a cup.')],

@@ -100,7 +100,7 @@ function packBuffers(headers) {
   return end;
 }
 
-// Names and values are short: byte by byte they are copied before set() has looked at its arguments.
+// Names and values are short: byte by byte they are copied before set() has begun.
 function copyTo(bytes, end) {
   for (let i = 0; i < bytes.length; i++) arena[end + i] = bytes[i];
   return end + bytes.length;

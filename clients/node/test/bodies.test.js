@@ -58,8 +58,10 @@ for (const program of ['fetch.mjs', 'http.mjs']) {
     assert.equal(bodyOf(up.request.postData).length, 256 * 1024);
     assert.deepEqual(down._taskless.truncated, ['response']);
     assert.equal(bodyOf(down.response.content).length, 256 * 1024);
-    assert.deepEqual(records.slice(-2).map(({ sent, received }) => Math.max(sent, received)),
-      [16_000_000, 16_000_000]);
+    assert.deepEqual(
+      records.slice(-2).map(({ sent, received }) => Math.max(sent, received)),
+      [16_000_000, 16_000_000],
+    );
   });
 }
 
@@ -71,7 +73,10 @@ test('http.mjs latin1: a string in another encoding counts as the bytes it becom
 test('http.mjs heads: header lines of one name stay apart, in their order', async () => {
   const { har } = await run('http.mjs', { args: ['heads'], on: true });
   const many = har[0].request.headers.filter(({ name }) => name === 'x-many');
-  assert.deepEqual(many.map(({ value }) => value), ['a', 'b']);
+  assert.deepEqual(
+    many.map(({ value }) => value),
+    ['a', 'b'],
+  );
 });
 
 const URLS = {

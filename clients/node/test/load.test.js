@@ -24,7 +24,10 @@ test('a record says which runtime reported it', async () => {
   assert.equal(records[0].client, `node/${process.versions.node}`);
 });
 
-for (const variable of [{ TASKLESS_DISABLED: '1' }, { TASKLESS_OUTPUT: '', TASKLESS_DISABLED: '1' }]) {
+for (const variable of [
+  { TASKLESS_DISABLED: '1' },
+  { TASKLESS_OUTPUT: '', TASKLESS_DISABLED: '1' },
+]) {
   test(`with ${JSON.stringify(variable)} it does nothing and says nothing`, async () => {
     const { records } = await compare('http.mjs', { args: ['get'], clientEnv: () => variable });
     assert.deepEqual(records, []);
@@ -41,7 +44,10 @@ function brokenClient(name, content) {
   return path.join(copy, 'register.js');
 }
 
-for (const [name, content] of [['missing', undefined], ['damaged', 'no library at all']]) {
+for (const [name, content] of [
+  ['missing', undefined],
+  ['damaged', 'no library at all'],
+]) {
   test(`with its native file ${name} it does nothing and says so once`, async () => {
     const flags = ['--require', brokenClient(name, content)];
     const options = { args: ['many'], nodeArgs: flags, entry: '', on: true };
@@ -80,7 +86,10 @@ for (const [name, expected] of Object.entries(BY_HAND)) {
 
 test('by hand, add: what is wrong with a Pack is thrown, and calls go on', async () => {
   const { outside, records } = await run('byhand.mjs', { args: ['add'], on: true, entry: '' });
-  const [unloaded, ...said] = outside.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const [unloaded, ...said] = outside.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.equal(unloaded, false);
   assert.match(said[0], /^taskless: manifest: .*schema/);
   assert.match(said[1], /^taskless: manifest: .*JSON/);

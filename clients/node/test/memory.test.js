@@ -21,6 +21,12 @@ test('ten thousand calls leave the memory as it was, and are all recorded', asyn
   // One in a hundred is given up so early that it may not have become a call.
   assert.ok(records.length > 12_850 && records.length <= 13_000, `${records.length} records`);
   // A hundred bytes a call would be 1 MB.
-  assert.ok(observed.heap - Math.max(plain.heap, 0) < MB, `heap: ${observed.heap}, plain ${plain.heap}`);
-  assert.ok(observed.rss - Math.max(plain.rss, 0) < 24 * MB, `rss: ${observed.rss}, plain ${plain.rss}`);
+  assert.ok(
+    observed.heap - Math.max(plain.heap, 0) < MB,
+    `heap: ${observed.heap}, plain ${plain.heap}`,
+  );
+  assert.ok(
+    observed.rss - Math.max(plain.rss, 0) < 24 * MB,
+    `rss: ${observed.rss}, plain ${plain.rss}`,
+  );
 });

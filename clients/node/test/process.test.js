@@ -81,7 +81,10 @@ test('an exit right after fifty answers loses none of them', async () => {
 
 test('a stack trace from within a listener gains one line at most', async () => {
   const withoutOurs = (text) =>
-    text.split('\n').filter((line) => !line.includes('/taskless/node/lib/')).slice(0, 12);
+    text
+      .split('\n')
+      .filter((line) => !line.includes('/taskless/node/lib/'))
+      .slice(0, 12);
   const { outside } = await compare('process.mjs', {
     args: ['inlistener'],
     // Node shows ten lines: one more at the top is one less at the bottom.

@@ -35,7 +35,11 @@ test('worker threads, bare: one without flags does no harm', async () => {
   assert.equal(brief(records.at(-1)), MAIN);
 });
 
-for (const [name, count] of [['fork', 1], ['exec', 1], ['cluster', 3]]) {
+for (const [name, count] of [
+  ['fork', 1],
+  ['exec', 1],
+  ['cluster', 3],
+]) {
   test(`child processes, ${name}: each is observed for itself`, async () => {
     const { records } = await compare('children.mjs', { args: [name], entry: 'NODE_OPTIONS' });
     assert.deepEqual(records.map(brief), [...Array(count).fill(CALL), MAIN]);

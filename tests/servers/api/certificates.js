@@ -12,15 +12,43 @@ const NAMES = 'subjectAltName=DNS:localhost';
 /** Makes both in `folder` unless they are there; returns the paths of ca, key and cert. */
 function makeCertificates(folder) {
   const files = {};
-  for (const name of ['ca', 'ca-key', 'key', 'cert']) files[name] = path.join(folder, `${name}.pem`);
+  for (const name of ['ca', 'ca-key', 'key', 'cert'])
+    files[name] = path.join(folder, `${name}.pem`);
   if (fs.existsSync(files.cert)) return files;
   fs.mkdirSync(folder, { recursive: true });
-  openssl('req', '-x509', ...newKey(files['ca-key']), '-out', files.ca, '-days', '3',
-    '-subj', '/CN=taskless test authority', '-addext', 'basicConstraints=critical,CA:TRUE');
+  openssl(
+    'req',
+    '-x509',
+    ...newKey(files['ca-key']),
+    '-out',
+    files.ca,
+    '-days',
+    '3',
+    '-subj',
+    '/CN=taskless test authority',
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+  );
   // -CA in one step: no request, serial or configuration file to keep beside it.
-  openssl('req', '-x509', ...newKey(files.key), '-out', files.cert, '-days', '2',
-    '-subj', '/CN=localhost', '-addext', NAMES, '-addext', 'basicConstraints=critical,CA:FALSE',
-    '-CA', files.ca, '-CAkey', files['ca-key']);
+  openssl(
+    'req',
+    '-x509',
+    ...newKey(files.key),
+    '-out',
+    files.cert,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    NAMES,
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
+    '-CA',
+    files.ca,
+    '-CAkey',
+    files['ca-key'],
+  );
   return files;
 }
 

@@ -1,4 +1,4 @@
-// main: a server that answers as Stripe and OpenAI do when things go wrong, and misbehaves on request.
+// main: a server that answers as Stripe and OpenAI do, and misbehaves when asked to.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
@@ -31,7 +31,9 @@ function onRequest(request, response) {
 }
 
 function isOpenAi({ url, headers }) {
-  return /^\/v1\/(chat|responses|models|embeddings|files)\b/.test(url) && !headers['stripe-version'];
+  return (
+    /^\/v1\/(chat|responses|models|embeddings|files)\b/.test(url) && !headers['stripe-version']
+  );
 }
 
 function readBody(request, entry, use) {

@@ -10,33 +10,54 @@ function failure(status, type, code, message, param = null, headers = {}) {
 
 const CASES = {
   rate_limited_requests: () =>
-    failure(429, 'requests', 'rate_limit_exceeded',
-      "Call would pass the organisation's requests-per-minute limit. Try again in 20ms.", null,
+    failure(
+      429,
+      'requests',
+      'rate_limit_exceeded',
+      "Call would pass the organisation's requests-per-minute limit. Try again in 20ms.",
+      null,
       {
         'retry-after-ms': '20',
         'x-ratelimit-limit-requests': '60',
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '20ms',
-      }),
+      },
+    ),
   rate_limited_tokens: () =>
-    failure(429, 'tokens', 'rate_limit_exceeded',
-      "Request would pass the organisation's tokens-per-minute limit. Try again in 6s.", null,
+    failure(
+      429,
+      'tokens',
+      'rate_limit_exceeded',
+      "Request would pass the organisation's tokens-per-minute limit. Try again in 6s.",
+      null,
       {
         'retry-after': '6',
         'x-ratelimit-limit-tokens': '30000',
         'x-ratelimit-remaining-tokens': '12',
         'x-ratelimit-reset-tokens': '6s',
-      }),
+      },
+    ),
   insufficient_quota: () =>
-    failure(429, 'insufficient_quota', 'insufficient_quota',
-      'The organisation has used up what it paid for.', null, { 'x-should-retry': 'false' }),
+    failure(
+      429,
+      'insufficient_quota',
+      'insufficient_quota',
+      'The organisation has used up what it paid for.',
+      null,
+      { 'x-should-retry': 'false' },
+    ),
   invalid_api_key: () =>
     failure(401, 'invalid_request_error', 'invalid_api_key', 'The key sk-test-****bad is unknown.'),
   model_not_found: () =>
     failure(404, 'invalid_request_error', 'model_not_found', 'There is no such model.'),
   context_length_exceeded: () =>
-    failure(400, 'invalid_request_error', 'context_length_exceeded',
-      'The messages are longer than this model reads.', 'messages'),
+    failure(
+      400,
+      'invalid_request_error',
+      'context_length_exceeded',
+      'The messages are longer than this model reads.',
+      'messages',
+    ),
   server_error: () => failure(500, 'server_error', null, 'The server had an error.'),
   overloaded: () => failure(503, 'server_error', null, 'The engine is overloaded.'),
   chat_length: (model) => ({ status: 200, body: chat(model, 'length', 'A story that') }),

@@ -17,7 +17,11 @@ function cardError(decline, message, more = {}) {
       param: 'payment_method',
       doc_url: `${DOCS}/card-declined`,
       charge: 'ch_Fx01',
-      payment_intent: { id: 'pi_Fx01', object: 'payment_intent', status: 'requires_payment_method' },
+      payment_intent: {
+        id: 'pi_Fx01',
+        object: 'payment_intent',
+        status: 'requires_payment_method',
+      },
       ...more,
     },
   };

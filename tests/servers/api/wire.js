@@ -42,7 +42,10 @@ const ROUTES = {
     sendJson(response, 200, {});
   },
   slow: (request, response, { argument }) => {
-    const timer = setTimeout(() => sendJson(response, 200, { slow: true }), Number(argument) || 300);
+    const timer = setTimeout(
+      () => sendJson(response, 200, { slow: true }),
+      Number(argument) || 300,
+    );
     response.on('close', () => clearTimeout(timer));
   },
   hang: () => {},
@@ -105,7 +108,12 @@ function answerWire(request, response, entry) {
   request.on('end', () => {
     entry.length = length;
     entry.sha256 = hash.digest('hex');
-    const body = (about) => ({ ...about, length, sha256: entry.sha256, firstByteLate: firstMs > 250 });
+    const body = (about) => ({
+      ...about,
+      length,
+      sha256: entry.sha256,
+      firstByteLate: firstMs > 250,
+    });
     if (!route) return sendJson(response, 404, { error: `no such path: ${request.url}` });
     return route(request, response, { argument: rest.join('/'), body });
   });

@@ -45,7 +45,11 @@ const cases = {
   add: async () => {
     say(taskless.add({}, new Uint8Array(8)));
     taskless.load();
-    for (const bad of [[{}, new Uint8Array(8)], ['no JSON', Buffer.from('x')], [{}, 'text']]) {
+    for (const bad of [
+      [{}, new Uint8Array(8)],
+      ['no JSON', Buffer.from('x')],
+      [{}, 'text'],
+    ]) {
       try {
         say(taskless.add(...bad));
       } catch (error) {

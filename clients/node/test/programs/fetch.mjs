@@ -14,7 +14,9 @@ async function show(url, options) {
 }
 
 const failing = (url, options) =>
-  fetch(url, options).then((response) => response.text()).catch((error) => say(errorOf(error)));
+  fetch(url, options)
+    .then((response) => response.text())
+    .catch((error) => say(errorOf(error)));
 
 async function closedPort() {
   const server = net.createServer().listen(0, '127.0.0.1');

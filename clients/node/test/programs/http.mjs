@@ -43,16 +43,22 @@ function describe(response, bytes, peer) {
   const { statusCode, statusMessage, httpVersion, complete, aborted, rawTrailers } = response;
   say({ statusCode, statusMessage, httpVersion, complete, aborted, rawTrailers, heads, peer });
   say(bytes.length < 50_000 ? bytes.toString('latin1') : sha256(bytes));
-  say(response.listenerCount('data'), Object.keys(response).length, Object.keys(response.req).length);
+  say(
+    response.listenerCount('data'),
+    Object.keys(response).length,
+    Object.keys(response.req).length,
+  );
 }
 
-const inParts = (pauseMs, ...parts) => async (request) => {
-  for (const part of parts) {
-    request.write(part);
-    await pause(pauseMs);
-  }
-  request.end();
-};
+const inParts =
+  (pauseMs, ...parts) =>
+  async (request) => {
+    for (const part of parts) {
+      request.write(part);
+      await pause(pauseMs);
+    }
+    request.end();
+  };
 
 const give = (text) => (request) => request.end(text);
 
@@ -73,10 +79,12 @@ const cases = {
     const { port } = server.address();
     await new Promise((resolve) => server.close(resolve));
     const request = http.get(`http://127.0.0.1:${port}/x`);
-    await new Promise((resolve) => request.on('error', (error) => {
-      say(JSON.parse(JSON.stringify(errorOf(error)).replaceAll(String(port), 'CLOSED')));
-      resolve();
-    }));
+    await new Promise((resolve) =>
+      request.on('error', (error) => {
+        say(JSON.parse(JSON.stringify(errorOf(error)).replaceAll(String(port), 'CLOSED')));
+        resolve();
+      }),
+    );
   },
   reset: () => call(`${HTTP}/wire/reset`),
   cut: () => call(`${HTTP}/wire/cut`),
@@ -90,17 +98,22 @@ const cases = {
     await new Promise((resolve) => request.on('error', (error) => resolve(say(errorOf(error)))));
     server.close();
   },
-  hstream: () => call(`${HTTPS}/wire/echo`, { method: 'POST' }, inParts(20, 'ab', Buffer.from('cd'), 'e')),
+  hstream: () =>
+    call(`${HTTPS}/wire/echo`, { method: 'POST' }, inParts(20, 'ab', Buffer.from('cd'), 'e')),
   hchunked: () =>
-    call(`${HTTP}/wire/echo`, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } },
-      inParts(0, 'one', 'two')),
+    call(
+      `${HTTP}/wire/echo`,
+      { method: 'POST', headers: { 'transfer-encoding': 'chunked' } },
+      inParts(0, 'one', 'two'),
+    ),
   piped: () =>
     call(`${HTTP}/wire/echo`, { method: 'PUT' }, (request) => {
       fs.createReadStream(new URL(import.meta.url)).pipe(request);
     }),
   hexpect: () =>
-    call(`${HTTP}/wire/echo`, { method: 'POST', headers: { expect: '100-continue' } },
-      (request) => request.on('continue', () => request.end('after'))),
+    call(`${HTTP}/wire/echo`, { method: 'POST', headers: { expect: '100-continue' } }, (request) =>
+      request.on('continue', () => request.end('after')),
+    ),
   htrace: () => call(`${HTTP}/wire/echo`, { method: 'TRACE' }),
   getbody: () =>
     call(`${HTTP}/wire/echo`, { method: 'GET', headers: { 'content-length': 4 } }, give('body')),
@@ -241,7 +254,9 @@ const cases = {
   },
   upgrade: () =>
     new Promise((resolve) => {
-      const request = http.get(`${HTTP}/up`, { headers: { connection: 'upgrade', upgrade: 'echo' } });
+      const request = http.get(`${HTTP}/up`, {
+        headers: { connection: 'upgrade', upgrade: 'echo' },
+      });
       request.on('upgrade', (response, socket) => {
         socket.setEncoding('utf8').on('data', (text) => {
           say(response.statusCode, response.headers.upgrade, text);
@@ -258,10 +273,18 @@ const cases = {
       });
       proxy.listen(0, '127.0.0.1', () => {
         const { port } = proxy.address();
-        const request = http.request({ port, host: '127.0.0.1', method: 'CONNECT', path: 'a.example:443' });
+        const request = http.request({
+          port,
+          host: '127.0.0.1',
+          method: 'CONNECT',
+          path: 'a.example:443',
+        });
         request.on('connect', (response, socket) => {
           say(response.statusCode);
-          socket.on('close', () => proxy.close(resolve)).resume().end();
+          socket
+            .on('close', () => proxy.close(resolve))
+            .resume()
+            .end();
         });
         request.end();
       });
@@ -291,7 +314,12 @@ const cases = {
   looks: () => {
     const { prototype } = http.ClientRequest;
     const request = http.get(`${HTTP}/wire/echo`, (response) => response.resume());
-    say(prototype.write.name, prototype.write.length, prototype.end.length, prototype.destroy.length);
+    say(
+      prototype.write.name,
+      prototype.write.length,
+      prototype.end.length,
+      prototype.destroy.length,
+    );
     const { push } = http.IncomingMessage.prototype;
     say(push.name, push.length);
     const keys = [];

@@ -37,9 +37,11 @@ const cases = {
     await both();
   },
   burstexit: async () => {
-    await Promise.all(Array.from({ length: 50 }, (_, n) =>
-      fetch(`${HTTP}/wire/echo?n=${n}`).then((response) => response.text()),
-    ));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        fetch(`${HTTP}/wire/echo?n=${n}`).then((response) => response.text()),
+      ),
+    );
     process.exit(0);
   },
   inflight: async () => {
@@ -89,8 +91,18 @@ const cases = {
   },
   listeners: async () => {
     await both();
-    const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection',
-      'beforeExit', 'warning', 'uncaughtExceptionMonitor', 'message', 'disconnect'];
+    const events = [
+      'SIGINT',
+      'SIGTERM',
+      'SIGHUP',
+      'uncaughtException',
+      'unhandledRejection',
+      'beforeExit',
+      'warning',
+      'uncaughtExceptionMonitor',
+      'message',
+      'disconnect',
+    ];
     say(events.map((event) => [event, process.listenerCount(event)]));
     await pause(50);
     say(process.getActiveResourcesInfo().filter((name) => !/TCP|TLS|Pipe|TTY|Timeout/.test(name)));
@@ -103,7 +115,10 @@ const cases = {
   environment: async () => {
     await both();
     const own = Object.keys(process.env).filter((name) => !/^(TASKLESS|NODE_)/.test(name));
-    say(own.sort(), process.execArgv.filter((flag) => !/register\.js|require/.test(flag)));
+    say(
+      own.sort(),
+      process.execArgv.filter((flag) => !/register\.js|require/.test(flag)),
+    );
   },
 };
 

@@ -27,7 +27,11 @@ async function stripe() {
   const client = new Stripe('sk_test_1', { ...options, maxNetworkRetries: 0 });
   const busy = new Stripe('sk_test_busy', { ...options, maxNetworkRetries: 1 });
   const pay = (method, more = {}) => ({
-    amount: 2000, currency: 'usd', payment_method: method, confirm: true, ...more,
+    amount: 2000,
+    currency: 'usd',
+    payment_method: method,
+    confirm: true,
+    ...more,
   });
   await attempt(() => client.customers.create({ name: 'Ann' }), names);
   await attempt(() => client.paymentIntents.create(pay('pm_card_visa')), names);
@@ -47,7 +51,10 @@ async function openai() {
   const names = ['status', 'code', 'param', 'type', 'requestID'];
   const client = (apiKey, more) => new OpenAI({ apiKey, baseURL: `${HTTP}/v1`, ...more });
   const ask = { model: 'gpt-fx', messages: [{ role: 'user', content: 'Hello' }] };
-  const chat = (from, more = {}) => () => from.chat.completions.create({ ...ask, ...more });
+  const chat =
+    (from, more = {}) =>
+    () =>
+      from.chat.completions.create({ ...ask, ...more });
   await attempt(chat(client('sk-test-1')), names);
   await attempt(chat(client('sk-test-busy', { maxRetries: 1 })), names);
   await attempt(chat(client('sk-test-long', { maxRetries: 0 })), names);
@@ -55,13 +62,19 @@ async function openai() {
   await attempt(chat(client('sk-test-wrong')), names);
   await attempt(async () => {
     const texts = [];
-    for await (const part of await client('sk-test-1').chat.completions.create({ ...ask, stream: true }))
+    for await (const part of await client('sk-test-1').chat.completions.create({
+      ...ask,
+      stream: true,
+    }))
       texts.push(part.choices[0].delta.content);
     return texts;
   }, names);
   await attempt(async () => {
     const headers = { 'x-case': 'stream_error' };
-    const stream = await client('sk-test-1').chat.completions.create({ ...ask, stream: true }, { headers });
+    const stream = await client('sk-test-1').chat.completions.create(
+      { ...ask, stream: true },
+      { headers },
+    );
     for await (const part of stream) say(part.choices[0].delta.content);
     return 'end';
   }, names);
@@ -104,7 +117,10 @@ async function got() {
   await attempt(() => once(`${HTTP}/wire/hang`, { timeout: { request: 600 } }), names);
   await attempt(() => once(`${HTTP}/wire/reset`), names);
   await attempt(() => once('http://127.0.0.1:47/x'), names);
-  await attempt(async () => of(await client(`${HTTP}/wire/status/500`, { retry: { limit: 1 } })), names);
+  await attempt(
+    async () => of(await client(`${HTTP}/wire/status/500`, { retry: { limit: 1 } })),
+    names,
+  );
   await attempt(async () => {
     let text = '';
     for await (const part of once.stream(`${HTTP}/wire/chunked`)) text += part;

@@ -61,9 +61,9 @@ function clientEnvironment(files, more = () => ({})) {
 }
 
 /**
- * Runs a program of programs/ with `on` and without. Options: args, nodeArgs, env, on, entry
- * (--require, --import, NODE_OPTIONS or "" for a program that loads it by hand), clientEnv (given the
- * files of this run, returns variables), during (called with the child process and the server).
+ * Runs a program of programs/, observed when `on`. Options: args, nodeArgs, env; entry (--require,
+ * --import, NODE_OPTIONS, or "" for a program that loads the client by hand); clientEnv (given the
+ * files of this run, returns variables); during (called with the child process and the server).
  */
 async function run(program, options = {}) {
   const server = await startServer();
@@ -131,7 +131,11 @@ async function compare(program, options = {}) {
 
 function readLines(file) {
   if (!fs.existsSync(file)) return [];
-  return fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
 
 function readHar(file) {

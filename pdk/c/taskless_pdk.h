@@ -307,8 +307,9 @@ TSKL_SHARED const char *tskl_take(const char *at, const char *const *wanted, tsk
         bool is_pair = *value && !is_object;
         if (!*value) name.at = "\"0\"", value = at;
 
+        char first = name.at[1];
         for (size_t i = 0; i < within; i++) {
-            if (wanted[i][depth] != name.at[1] || *values[i].at) continue;
+            if (wanted[i][depth] != first || *values[i].at) continue;
             if (!tskl_is(name, wanted[i] + depth)) continue;
             values[i].at = value;
             end = tskl_take(value, wanted + i + 1, values + i + 1, within - i - 1, depth + 1);

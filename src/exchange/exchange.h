@@ -43,6 +43,7 @@ struct tskl_exchange {
     tskl_arena arena;
     tskl_uuid id;
     unsigned wants, pack_wants;              // of all, and without what only outputs want
+    size_t pack_count;                       // how many Packs there were when it began
     tskl_slice method, url, request_headers; // as reported
     tskl_body sent;
     int status; // 0: no response

@@ -10,7 +10,8 @@ enum {
     MOST_WORKERS = 8,
     STALE_US = 15 * 60 * 1000000, // without news, a call counts as aborted
     LOOK_US = 30 * 1000000,       // how often that is looked for
-    LAST_WAIT_MS = 50,            // for a worker to notice that it is to stop
+    IDLE_WAIT_MS = 5000,          // for a worker with nothing to do to notice that it is to stop
+    LAST_WAIT_MS = 50,            // for one that may be in the middle of a Pack
 };
 
 // Who holds a call under way.
@@ -279,6 +280,7 @@ tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, uns
     }
     exchange->owner = crew;
     exchange->pack_wants = pack_wants;
+    exchange->pack_count = atomic_load(&crew->pipeline.count);
     atomic_init(&exchange->touched_us, tskl_clock_steady_us());
     atomic_fetch_add(&crew->owners, 1);
     charge(crew, exchange);
@@ -319,11 +321,21 @@ void tskl_crew_end_take(tskl_exchange *exchange) {
     errno = saved;
 }
 
+// Whoever gives a call up holds the lock until its content is moved, or is back where it was for
+// want of memory.
 void tskl_crew_forget_take(tskl_exchange *exchange) {
     tskl_crew *crew = exchange->owner;
-    tskl_exchange_free(exchange);
-    // A crew of the parent process is never freed: its locks may be held by nobody here.
-    if (is_of_this_process(crew)) release(crew);
+    // In a child of the crew's process the lock may be held by nobody, and the content half moved.
+    if (!is_of_this_process(crew)) return;
+    pthread_mutex_lock(&crew->lock);
+    if (atomic_load(&exchange->state) != GIVEN_UP) {
+        unlink_under_way(crew, exchange);
+        crew->counts.under_way--;
+        crew->counts.dropped++;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    discard(crew, exchange);
+    release(crew);
 }
 
 static tskl_engine *engine_of(tskl_crew *crew) {
@@ -415,8 +427,8 @@ tskl_crew_counts tskl_crew_count(tskl_crew *crew) {
 }
 
 // Tells the workers to end; false when one is still in the middle of a Pack after a short wait.
-static bool stop_workers(tskl_crew *crew) {
-    struct timespec deadline = tskl_clock_deadline(LAST_WAIT_MS);
+static bool stop_workers(tskl_crew *crew, int64_t wait_ms) {
+    struct timespec deadline = tskl_clock_deadline(wait_ms);
     pthread_mutex_lock(&crew->lock);
     crew->stopping = true;
     pthread_cond_broadcast(&crew->work);
@@ -440,8 +452,8 @@ bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms) {
     crew->closed = true;
     give_up_older_than(crew, INT64_MAX);
     pthread_mutex_unlock(&crew->lock);
-    tskl_crew_flush(crew, timeout_ms, &left);
-    if (!stop_workers(crew)) {
+    bool idle = tskl_crew_flush(crew, timeout_ms, &left);
+    if (!stop_workers(crew, idle ? IDLE_WAIT_MS : LAST_WAIT_MS)) {
         // It keeps what it uses: better lost memory than a crash at the end. But it must not call
         // into an application that thinks us gone.
         tskl_pipeline_silence(&crew->pipeline, LAST_WAIT_MS);

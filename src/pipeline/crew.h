@@ -42,7 +42,8 @@ void tskl_crew_leave(tskl_exchange *exchange);
 /** In place of the second, after the last report: queues the exchange and starts the worker if
  *  need be. Takes it. */
 void tskl_crew_end_take(tskl_exchange *exchange);
-/** In place of a last report for which tskl_crew_enter said no: frees what is left. */
+/** In place of a last report for which tskl_crew_enter said no: frees what is left; in a child of
+ *  the crew's process, nothing. */
 void tskl_crew_forget_take(tskl_exchange *exchange);
 /** Waits until what has ended by now is written; false when time ran out, with how many are left.
  */

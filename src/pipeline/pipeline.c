@@ -66,8 +66,7 @@ static bool is_sampled(const tskl_config *config, const tskl_exchange *exchange,
 
 static void run_packs(tskl_pipeline *pipeline, const tskl_run *run, tskl_pack_run *results,
                       size_t *count) {
-    size_t packs = atomic_load(&pipeline->count);
-    for (size_t i = 0; i < packs; i++) {
+    for (size_t i = 0; i < run->view->exchange->pack_count; i++) {
         tskl_runner *runner = pipeline->runners[i];
         if (tskl_hostlist_has(&runner->pack->hosts, run->view->host, run->view->port))
             results[(*count)++] = tskl_runner_run(runner, run);

@@ -12,11 +12,12 @@ TEST_ONCE(observer, writes_a_record_of_each_call) {
     CHECK(records_have(&d.r, "\"url\":\"https://api.example.com/2\"") == 1);
 }
 
-TEST_ONCE(observer, runs_a_pack_that_is_added) {
+TEST_ONCE(observer, runs_a_pack_that_is_added_on_calls_that_begin_afterwards) {
     desk d CLEANUP(desk_close) = DESK_INIT;
     CHECK_OK(desk_open(&d, t, ""));
-    desk_call(&d, 0);
+    tskl_exchange *before = desk_begin(&d, 0);
     CHECK_OK(desk_add(&d, t, "notes", true));
+    call_end_take(before, 100);
     desk_call(&d, 1);
     CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
     CHECK(d.r.count == 2 && records_have(&d.r, "\"captures\":{\"notes/seen\":true}") == 1);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -25,6 +26,9 @@ static const char reporter[] = "#!/bin/sh\n"
                                "grep Sig /proc/$$/status\n"
                                "echo \"input: $(cat)\"\n"
                                "mv $5/report $5/done\n";
+
+// Signals 32 and 33, which no program can set: some launchers leave them ignored.
+static const unsigned long long SIGNALS_OF_GLIBC = 3ull << 31;
 
 static atomic_int children_seen;
 
@@ -85,7 +89,8 @@ TEST_ONCE(helper, gets_the_wasm_and_nothing_else) {
     CHECK_HAS(report, "\n1000\n");
     CHECK_HAS(report, "Max cpu time              60");
     CHECK_HAS(report, " 19\n");
-    CHECK_HAS(report, "SigIgn:\t0000000000000000");
+    const char *ignored = strstr(report, "SigIgn:");
+    CHECK(ignored && (strtoull(ignored + strlen("SigIgn:"), NULL, 16) & ~SIGNALS_OF_GLIBC) == 0);
     CHECK_HAS(report, "SigBlk:\t0000000000000000");
 }
 

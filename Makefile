@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test demo bench fuzz sanitize install clean
+.PHONY: all setup build test demo bench fuzz sanitize race install clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -31,6 +31,10 @@ fuzz: setup
 # The tests under AddressSanitizer and UBSan; a part of `make test`.
 sanitize: setup
 	@scripts/sanitize.sh
+
+# The tests of what has threads under ThreadSanitizer.
+race: setup
+	@scripts/race.sh
 
 demo: build
 	@examples/node-demo/demo.sh

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs the tests of what has threads under ThreadSanitizer. Not those that fork: it cannot follow.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${1:-build-race}
+
+if [[ ! -e $build/build.ninja ]]; then
+    cmake -S . -B "$build" -G Ninja -DCMAKE_C_COMPILER=gcc -DTSKL_SANITIZE=thread \
+        -DTSKL_ENGINE_DIR="$(scripts/engine.sh)" >/dev/null
+fi
+# The build runs the engine's compiler, whose threads are Rust's: the sanitizer sees only their heap.
+TSAN_OPTIONS=report_bugs=0 ninja -C "$build" --quiet unit-tests
+export TSAN_OPTIONS=second_deadlock_stack=1
+for tests in "crew " "observer " "helper " "start " "module " "instance "; do
+    "$build/bin/unit-tests" "$tests"
+done

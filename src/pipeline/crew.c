@@ -5,12 +5,15 @@
 #include "base/generation.h"
 #include "base/thread.h"
 #include <errno.h>
+#include <time.h>
 
 enum {
     MOST_WORKERS = 8,
     STALE_US = 15 * 60 * 1000000, // without news, a call counts as aborted
     LOOK_US = 30 * 1000000,       // how often that is looked for
     IDLE_WAIT_MS = 5000,          // for a worker with nothing to do to notice that it is to stop
+    NAP_NS = 1000000,             // between looks of a worker that has just worked
+    NAPS = 20,                    // how many of them there are
     LAST_WAIT_MS = 50,            // for one that may be in the middle of a Pack
 };
 
@@ -349,12 +352,24 @@ static tskl_engine *engine_of(tskl_crew *crew) {
     return crew->engine;
 }
 
+// With the lock held. To wake a worker costs the application's thread a system call, and calls come
+// in bursts: after work it looks a few times by itself before it waits to be woken.
+static void nap_a_while(tskl_crew *crew) {
+    const struct timespec nap = {.tv_nsec = NAP_NS};
+    for (int i = 0; i < NAPS && !crew->first && !crew->stopping && !crew->flushing; i++) {
+        pthread_mutex_unlock(&crew->lock);
+        nanosleep(&nap, NULL);
+        pthread_mutex_lock(&crew->lock);
+    }
+}
+
 // Waits for the next exchange; NULL when the worker is to end.
 static tskl_exchange *next_exchange(worker *self) {
     tskl_crew *crew = self->crew;
     struct timespec look = tskl_clock_deadline(LOOK_US / 1000);
     pthread_mutex_lock(&crew->lock);
     look_for_stale(crew);
+    nap_a_while(crew);
     while (!crew->first && !crew->stopping)
         if (pthread_cond_timedwait(&crew->work, &crew->lock, &look) == ETIMEDOUT) {
             look_for_stale(crew);

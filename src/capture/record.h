@@ -8,8 +8,9 @@
 /** What a hook came to: X(name). The words are those of the record. */
 #define TSKL_RESULTS(X)                                                                            \
     X(ok)                                                                                          \
-    X(trap) X(time) X(memory) X(stack) X(output) X(json) X(abi) X(exit) X(error) X(refused)        \
-        X(rested) X(unavailable)
+    X(trap)                                                                                        \
+    X(time) X(memory) X(stack) X(output) X(json) X(abi) X(exit) X(error) X(refused) X(rested)      \
+        X(unavailable)
 
 typedef enum tskl_result {
 #define TSKL_RESULT_ENUM(name) TSKL_RESULT_##name,

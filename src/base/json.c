@@ -47,6 +47,14 @@ static void decode_escape(tskl_slice *rest, tskl_buf *out) {
     *rest = tskl_slice_from(*rest, 2);
 }
 
+// Copies up to the next escape; how many bytes that was. Byte by byte: JSON in JSON has an escape
+// every few of them.
+static size_t copy_plain(tskl_slice from, char *to) {
+    size_t at = 0;
+    for (; at < from.len && from.ptr[at] != '\\'; at++) to[at] = from.ptr[at];
+    return at;
+}
+
 bool tskl_json_decode(tskl_slice raw, tskl_arena *arena, tskl_slice *out) {
     tskl_slice inside = {raw.ptr + 1, raw.len - 2};
     *out = inside;
@@ -57,12 +65,10 @@ bool tskl_json_decode(tskl_slice raw, tskl_arena *arena, tskl_slice *out) {
     if (!room) return false;
     tskl_buf decoded = {.ptr = room, .room = inside.len, .cap = inside.len};
     while (inside.len) {
-        if (*inside.ptr == '\\') {
-            decode_escape(&inside, &decoded);
-        } else { // byte by byte: JSON in JSON has an escape every few of them
-            decoded.ptr[decoded.len++] = *inside.ptr;
-            inside = tskl_slice_from(inside, 1);
-        }
+        size_t plain = copy_plain(inside, decoded.ptr + decoded.len);
+        decoded.len += plain;
+        inside = tskl_slice_from(inside, plain);
+        if (inside.len) decode_escape(&inside, &decoded);
     }
     *out = tskl_buf_slice(&decoded);
     return true;

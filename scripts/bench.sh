@@ -30,7 +30,7 @@ libextism() {
 
 sandbox() {
     local library
-    library=$(libextism) || echo "libextism cannot be had: only taskless is measured"
+    library=$(libextism) || echo "only taskless is measured: libextism comes by pip (apt-get install python3-venv)"
     printf '[cache]\ndirectory = "%s"\n' "$work/extism-cache" >"$work/extism.toml"
     EXTISM_CACHE_CONFIG=$work/extism.toml "$build/bin/bench-sandbox" "$build/bench/guests" "${library:-}"
     echo "(a Pack built by Extism's own JavaScript kit is not at hand: its compiler is no registry's)"
@@ -43,10 +43,10 @@ replay() {
         $(($(stat -c %s "$har") / 1000000))
     for _ in 1 2 3; do
         rm -f "$work/records.ndjson"
-        /usr/bin/env time -f '%e %U %S %M' -o "$work/time" taskset -c 0 "$build/bin/taskless" replay \
-            --quiet --packs "$work/packs" --format ndjson --output "file:$work/records.ndjson" "$har"
+        python3 bench/timed.py "$work/time" taskset -c 0 "$build/bin/taskless" replay --quiet \
+            --packs "$work/packs" --format ndjson --output "file:$work/records.ndjson" "$har"
         awk -v calls="$CALLS" '{ printf "  %6.0f a second of processor time, %6.0f a second by the wall, at most %.1f MB resident\n",
-            calls / ($2 + $3), calls / $1, $4 / 1024 }' "$work/time"
+            calls / $2, calls / $1, $3 / 1024 }' "$work/time"
     done
 }
 

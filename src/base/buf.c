@@ -59,16 +59,21 @@ void tskl_buf_printf(tskl_buf *buf, const char *format, ...) {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    // Mostly there is room already, and the first try is the last.
+    size_t left = buf->ptr && !buf->failed ? buf->room - buf->len : 0;
+    int len = vsnprintf(left ? buf->ptr + buf->len : NULL, left, format, args);
     va_end(args);
     // vsnprintf writes a zero behind the text: asked for, but not counted.
     bool fits = len >= 0 && !buf->failed && (size_t)len <= buf->cap - buf->len;
-    if (fits && (buf->room - buf->len > (size_t)len || grow(buf, buf->len + (size_t)len + 1))) {
+    bool written = fits && left > (size_t)len;
+    if (fits && !written && grow(buf, buf->len + (size_t)len + 1)) {
         vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
-        buf->len += (size_t)len;
-    } else {
-        buf->failed = true;
+        written = true;
     }
+    if (written)
+        buf->len += (size_t)len;
+    else
+        buf->failed = true;
     va_end(again);
 }
 

@@ -204,8 +204,11 @@ static unsigned places_by_shape(tskl_slice name) {
 }
 
 static unsigned places_by_ending(tskl_slice squashed) {
-    for (size_t i = 0; i < TSKL_COUNT(squashed_endings); i++)
-        if (tskl_slice_ends(squashed, squashed_endings[i])) return ANY;
+    char last = squashed.ptr[squashed.len - 1];
+    for (size_t i = 0; i < TSKL_COUNT(squashed_endings); i++) {
+        tskl_slice ending = squashed_endings[i];
+        if (ending.ptr[ending.len - 1] == last && tskl_slice_ends(squashed, ending)) return ANY;
+    }
     return 0;
 }
 

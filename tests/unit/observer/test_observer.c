@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "observer/desk.h"
 #include <errno.h>
+#include <unistd.h>
 
 TEST_ONCE(observer, writes_a_record_of_each_call) {
     desk d CLEANUP(desk_close) = DESK_INIT;
@@ -67,6 +68,23 @@ TEST_ONCE(observer, does_not_observe_what_is_to_be_hidden) {
     tskl_exchange *exchange = tskl_exchange_begin(d.observer, &request, NULL);
     CHECK(exchange);
     call_end_take(exchange, 0);
+}
+
+TEST_ONCE(observer, calls_nobody_after_it_was_closed_in_the_middle_of_a_pack) {
+    static desk d = DESK_INIT; // stays, as what the worker still uses does
+    static tskl_observer *left_behind;
+    CHECK_OK(desk_open(&d, t, ""));
+    CHECK_OK(desk_add(&d, t, "loops", true));
+    desk_call(&d, 0);
+    usleep(20000); // the worker is in the Pack by now, for the next 100 ms of its own time
+    left_behind = d.observer;
+    tskl_observer_close(d.observer, 0);
+    d.observer = NULL;
+    size_t at_close = records_count(&d.r);
+    usleep(500000);
+    size_t later = records_count(&d.r);
+    desk_close(&d);
+    CHECK(left_behind && later == at_close);
 }
 
 // What a program with nothing to observe costs: nothing, and it never crashes.

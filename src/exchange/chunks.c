@@ -63,6 +63,10 @@ static cut_fn cut_for(tskl_slice content_type) {
     return cut_piece;
 }
 
+bool tskl_chunks_is_stream(tskl_slice content_type) {
+    return cut_for(content_type) != cut_piece;
+}
+
 static size_t count_chunks(tskl_slice rest, cut_fn cut) {
     size_t count = 0;
     for (; rest.len && count < TSKL_CHUNKS_MAX; count++) rest = tskl_slice_from(rest, cut(rest));

@@ -16,6 +16,8 @@ typedef struct tskl_chunks {
     size_t count;
 } tskl_chunks;
 
+/** True for a body that comes event by event, line by line or text by text. */
+bool tskl_chunks_is_stream(tskl_slice content_type);
 /** One event of text/event-stream (its blank line with it), one line of NDJSON, one text of a JSON
  *  sequence, else 16 KiB; what is left at the end is the last. None is empty, and together they
  *  are the body. `content_type` is in lower case. NOMEM. */

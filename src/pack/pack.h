@@ -12,6 +12,7 @@ typedef struct tskl_pack {
     tskl_hostlist hosts; // the configuration's, else the manifest's
     bool body_granted;   // and asked for, and among its `reads`
     bool request_body_wanted, response_body_wanted;
+    bool chunks_streams_only;         // its `chunk` is for streams, not for any body
     bool header_filter;               // `reads` names headers: only those are shown
     tskl_texts environment;           // "NAME=value", as granted
     tskl_texts environment_withheld;  // names that were asked for and not granted

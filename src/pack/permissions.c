@@ -52,21 +52,27 @@ static tskl_status grant_environment(tskl_pack *pack, const tskl_config_pack *en
     return done ? TSKL_OK : tskl_fail(err, TSKL_ERR_NOMEM, "no room for its environment");
 }
 
+static bool is_body(tskl_slice read) {
+    return tskl_slice_ends(read, TSKL_S(".body")) || tskl_slice_ends(read, TSKL_S(".stream"));
+}
+
 static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
     const tskl_manifest *manifest = &pack->manifest;
     const tskl_texts *reads = &manifest->reads;
     bool granted = manifest->body_asked && (!entry || entry->body_allowed);
     bool all = !manifest->reads_given;
     bool request = all || tskl_texts_have(reads, TSKL_S("request.body"));
-    bool response = all || tskl_texts_have(reads, TSKL_S("response.body"));
+    bool stream = tskl_texts_have(reads, TSKL_S("response.stream"));
+    bool response = all || stream || tskl_texts_have(reads, TSKL_S("response.body"));
     // A Pack with `pre` alone never sees an answer.
     bool answered =
         !manifest->methods || (manifest->methods & (TSKL_METHOD_POST | TSKL_METHOD_CHUNK));
     pack->request_body_wanted = granted && request;
     pack->response_body_wanted = granted && response && answered;
     pack->body_granted = pack->request_body_wanted || pack->response_body_wanted;
+    pack->chunks_streams_only = stream;
     for (size_t i = 0; i < reads->count; i++)
-        if (!tskl_slice_ends(reads->items[i], TSKL_S(".body"))) pack->header_filter = true;
+        if (!is_body(reads->items[i])) pack->header_filter = true;
 }
 
 static tskl_status grant_hosts(tskl_pack *pack, const tskl_config_pack *entry, tskl_error *err) {

@@ -185,14 +185,19 @@ static bool run_chunks(session *s, const tskl_exchange *exchange) {
     return true;
 }
 
+static bool has_chunks(const session *s) {
+    const tskl_view_message *response = &s->run->view->response;
+    return s->pack->body_granted && response->body_kept && has(s, "chunk", TSKL_METHOD_CHUNK) &&
+           (!s->pack->chunks_streams_only || tskl_chunks_is_stream(response->content_type));
+}
+
 static bool run_hooks(session *s) {
     const tskl_exchange *exchange = s->run->view->exchange;
     if (has(s, "pre", TSKL_METHOD_PRE)) {
         tskl_shown_call call = {TSKL_METHOD_PRE, s->context, NULL, s->run->attempt};
         if (!call_hook(s, "pre", &call, exchange->start_us)) return false;
     }
-    bool has_body = s->pack->body_granted && s->run->view->response.body_kept;
-    if (has_body && has(s, "chunk", TSKL_METHOD_CHUNK) && !run_chunks(s, exchange)) return false;
+    if (has_chunks(s) && !run_chunks(s, exchange)) return false;
     if (!has(s, "post", TSKL_METHOD_POST)) return true;
     tskl_shown_call call = {TSKL_METHOD_POST, s->context, NULL, s->run->attempt};
     return call_hook(s, "post", &call, exchange->end_us);

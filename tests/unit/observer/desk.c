@@ -40,16 +40,25 @@ static tskl_slice read_built(tskl_test *t, const char *name, const char *ending)
     return kept;
 }
 
-tskl_status desk_add(desk *d, tskl_test *t, const char *name, bool compiled) {
+static tskl_status add_pack(desk *d, tskl_test *t, const char *name, const char *members,
+                            bool compiled) {
     tskl_slice wasm = read_built(t, name, ".wasm"), code = read_built(t, name, ".cwasm");
     tskl_sha256 digest = tskl_sha256_of(wasm);
     if (compiled)
         TSKL_TRY(tskl_code_store(d->env.cache, &digest, tskl_engine_key(), code, &t->err));
     const char *manifest = tskl_arena_printf(
-        t->arena, "{\"schema\":\"pre2\",\"name\":\"%s\",\"version\":\"1\",\"hosts\":[\"%s\"]}",
-        name, "api.example.com");
+        t->arena, "{\"schema\":\"pre2\",\"name\":\"%s\",\"version\":\"1\",\"hosts\":[\"%s\"]%s}",
+        name, "api.example.com", members);
     return tskl_observer_add(d->observer, tskl_slice_of(manifest), wasm, (tskl_slice){NULL, 0},
                              &t->err);
+}
+
+tskl_status desk_add(desk *d, tskl_test *t, const char *name, bool compiled) {
+    return add_pack(d, t, name, "", compiled);
+}
+
+tskl_status desk_add_with(desk *d, tskl_test *t, const char *name, const char *members) {
+    return add_pack(d, t, name, members, true);
 }
 
 tskl_exchange *desk_begin(desk *d, size_t number) {

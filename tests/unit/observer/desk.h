@@ -20,6 +20,8 @@ void desk_close(desk *d);
 /** Adds the Pack of tests/unit/pipeline/wat/NAME.wat for api.example.com; `compiled`: its code is
  *  put into the cache before. */
 tskl_status desk_add(desk *d, tskl_test *t, const char *name, bool compiled);
+/** The same, compiled, with these members in its manifest: ",\"reads\":[...]". */
+tskl_status desk_add_with(desk *d, tskl_test *t, const char *name, const char *members);
 tskl_exchange *desk_begin(desk *d, size_t number);
 /** One call from begin to end. */
 void desk_call(desk *d, size_t number);

@@ -54,6 +54,32 @@ TEST_ONCE(observer, refuses_a_bad_pack_and_goes_on) {
     CHECK(records_have(&d.r, "\"notes/seen\":true") == 1);
 }
 
+static void call_with_body(desk *d, const char *content_type, const char *body) {
+    tskl_exchange *exchange = desk_begin(d, 0);
+    tskl_exchange_response(exchange, 0, 200, tskl_slice_of(content_type));
+    tskl_exchange_received(exchange, 0, tskl_slice_of(body));
+    tskl_exchange_end_take(exchange, 0, TSKL_DONE, (tskl_slice){NULL, 0}, (tskl_slice){NULL, 0});
+}
+
+TEST_ONCE(observer, runs_chunk_for_streams_alone_where_a_pack_reads_only_those) {
+    static const struct {
+        const char *reads;
+        size_t trapped; // of two calls
+    } rows[] = {{"response.body", 2}, {"response.stream", 1}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        desk d CLEANUP(desk_close) = DESK_INIT;
+        const char *members = tskl_arena_printf(
+            t->arena, ",\"permissions\":{\"body\":true},\"reads\":[\"%s\"]", rows[i].reads);
+        CHECK_OK(desk_open(&d, t, ""));
+        CHECK_OK(desk_add_with(&d, t, "streams", members));
+        call_with_body(&d, "content-type: application/json\r\n", "{}");
+        call_with_body(&d, "content-type: text/event-stream\r\n", "data: 1\n\n");
+        CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+        CHECK_ROW(i,
+                  records_have(&d.r, "\"hook\":\"chunk\",\"result\":\"trap\"") == rows[i].trapped);
+    }
+}
+
 TEST_ONCE(observer, does_not_observe_what_is_to_be_hidden) {
     desk d CLEANUP(desk_close) = DESK_INIT;
     tskl_request request = {.size = sizeof request, .method = TSKL_S("GET")};

@@ -10,11 +10,6 @@
     static wasm_trap_t *name(TSKL_UNUSED void *env, wasmtime_caller_t *caller,                     \
                              wasmtime_val_raw_t *values, TSKL_UNUSED size_t count)
 
-static wasm_trap_t *bad_handle(tskl_instance *instance, const char *function, uint64_t handle) {
-    return tskl_instance_stop(instance, TSKL_OUTCOME_ABI, "%s: %llu is not a handle", function,
-                              (unsigned long long)handle);
-}
-
 static wasm_trap_t *refuse(tskl_instance *instance, const char *what) {
     return tskl_instance_stop(instance, TSKL_OUTCOME_REFUSED, "%s is not granted to this Pack",
                               what);
@@ -30,7 +25,8 @@ HOST_FUNCTION(config_get) {
     tskl_instance *instance = tskl_instance_of(caller);
     uint64_t handle = (uint64_t)values[0].i64;
     tskl_slice key, value = {NULL, 0};
-    if (!read_argument(instance, handle, &key)) return bad_handle(instance, "config_get", handle);
+    if (!read_argument(instance, handle, &key))
+        return tskl_instance_bad_handle(instance, "config_get", handle);
     if (!tskl_utf8_valid(key))
         return tskl_instance_stop(instance, TSKL_OUTCOME_ABI, "config_get: a key is not UTF-8");
     tskl_sandbox_host *host = instance->host;
@@ -46,7 +42,8 @@ HOST_FUNCTION(var_get) {
     tskl_slice key, value = {NULL, 0};
     tskl_sandbox_host *host = instance->host;
     if (!host->var_get) return refuse(instance, "var_get");
-    if (!read_argument(instance, handle, &key)) return bad_handle(instance, "var_get", handle);
+    if (!read_argument(instance, handle, &key))
+        return tskl_instance_bad_handle(instance, "var_get", handle);
     bool found = host->var_get(host->user, key, &value);
     if (handle) tskl_instance_free_block(instance, handle);
     values[0].i64 = found ? (int64_t)tskl_instance_new_block(instance, value) : 0;
@@ -60,31 +57,13 @@ HOST_FUNCTION(var_set) {
     tskl_sandbox_host *host = instance->host;
     if (!host->var_set) return refuse(instance, "var_set");
     if (!read_argument(instance, key_handle, &key))
-        return bad_handle(instance, "var_set", key_handle);
+        return tskl_instance_bad_handle(instance, "var_set", key_handle);
     if (!read_argument(instance, value_handle, &value))
-        return bad_handle(instance, "var_set", value_handle);
+        return tskl_instance_bad_handle(instance, "var_set", value_handle);
     if (!host->var_set(host->user, key, value, value_handle == 0))
         return tskl_instance_stop(instance, TSKL_OUTCOME_ERROR, "the store of vars is full");
     if (key_handle) tskl_instance_free_block(instance, key_handle);
     if (value_handle) tskl_instance_free_block(instance, value_handle);
-    return NULL;
-}
-
-HOST_FUNCTION(http_request) {
-    (void)values;
-    return refuse(tskl_instance_of(caller), "http_request");
-}
-
-// No request was made, so there is neither a status nor headers.
-HOST_FUNCTION(http_status_code) {
-    (void)caller;
-    values[0].i32 = 0;
-    return NULL;
-}
-
-HOST_FUNCTION(http_headers) {
-    (void)caller;
-    values[0].i64 = 0;
     return NULL;
 }
 
@@ -96,7 +75,7 @@ static wasm_trap_t *log_at(tskl_log_level level, wasmtime_caller_t *caller,
     tskl_slice message;
     bool wanted = host->log && level <= host->log_level;
     bool live = read_argument(instance, handle, &message);
-    if (wanted && !live) return bad_handle(instance, "log", handle);
+    if (wanted && !live) return tskl_instance_bad_handle(instance, "log", handle);
     if (wanted) host->log(host->user, level, message);
     if (live && handle) tskl_instance_free_block(instance, handle);
     return NULL;
@@ -133,9 +112,6 @@ static const tskl_host_function functions[] = {
     {"config_get", "I", "I", config_get},
     {"var_get", "I", "I", var_get},
     {"var_set", "II", "", var_set},
-    {"http_request", "II", "I", http_request},
-    {"http_status_code", "", "i", http_status_code},
-    {"http_headers", "", "I", http_headers},
     {"log_trace", "I", "", log_trace},
     {"log_debug", "I", "", log_debug},
     {"log_info", "I", "", log_info},

@@ -3,7 +3,8 @@
 #include "base/slice.h"
 #include "sandbox/engine.h"
 
-static const tskl_host_module *const modules[] = {&tskl_host_extism, &tskl_host_wasi};
+static const tskl_host_module *const modules[] = {&tskl_host_extism, &tskl_host_http,
+                                                  &tskl_host_wasi};
 
 static void make_types(const char *letters, wasm_valtype_vec_t *out) {
     size_t count = strlen(letters);

@@ -18,6 +18,7 @@ typedef struct tskl_host_module {
 } tskl_host_module;
 
 extern const tskl_host_module tskl_host_extism; // what the kernel does not do itself
+extern const tskl_host_module tskl_host_http;
 extern const tskl_host_module tskl_host_wasi;
 
 /** Defines all of them in `linker`. */

@@ -21,6 +21,12 @@ wasm_trap_t *tskl_instance_stop(tskl_instance *instance, tskl_outcome_kind kind,
     return wasmtime_trap_new("stopped by the host", 19);
 }
 
+wasm_trap_t *tskl_instance_bad_handle(tskl_instance *instance, const char *function,
+                                      uint64_t handle) {
+    return tskl_instance_stop(instance, TSKL_OUTCOME_ABI, "%s: %llu is not a handle", function,
+                              (unsigned long long)handle);
+}
+
 // Calls a function of the kernel with one argument; its result, or 0 when it traps. When time is up
 // in there, `stopped` says so: the hook ends when the guest goes on, or returns.
 static uint64_t call_kernel(tskl_instance *instance, const wasmtime_func_t *function,
@@ -127,6 +133,9 @@ static void prepare_call(tskl_instance *instance) {
     instance->exited = false;
     instance->stopped = TSKL_OUTCOME_OK;
     instance->cpu_start_ns = 0;
+    instance->wall_end_us = 0;
+    instance->http_status = 0;
+    instance->http_headers = (tskl_slice){NULL, 0};
 }
 
 tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_slice input,

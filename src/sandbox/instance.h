@@ -22,7 +22,10 @@ struct tskl_instance {
     uint32_t exit_code;
     bool broken;          // serves no further call
     int64_t cpu_start_ns; // of the running hook, 0 until its first tick
-    uint64_t random[2];   // state of the guest's random numbers
+    int64_t wall_end_us;  // when its requests must have ended, 0 before the first of a hook
+    int http_status;      // of its last answer, 0: none
+    tskl_slice http_headers;
+    uint64_t random[2]; // state of the guest's random numbers
 };
 
 /** The instance a host function is called by. */
@@ -30,6 +33,9 @@ tskl_instance *tskl_instance_of(wasmtime_caller_t *caller);
 /** Notes why the host ends the guest and returns the trap that does. */
 wasm_trap_t *tskl_instance_stop(tskl_instance *instance, tskl_outcome_kind kind, const char *format,
                                 ...) __attribute__((format(printf, 3, 4)));
+/** The same for an argument that is no handle. */
+wasm_trap_t *tskl_instance_bad_handle(tskl_instance *instance, const char *function,
+                                      uint64_t handle);
 /** The bytes of a live block of the kernel. False: there is none with that handle. */
 bool tskl_instance_block(const tskl_instance *instance, uint64_t handle, tskl_slice *out);
 /** A new block with these bytes; 0 for empty ones, or when the guest's memory is full. */

@@ -11,29 +11,6 @@ typedef struct tskl_engine tskl_engine;     // Wasmtime with our settings; one p
 typedef struct tskl_module tskl_module;     // native code of one Pack, checked and linked
 typedef struct tskl_instance tskl_instance; // one Pack serving one exchange
 
-/** What a guest may ask of its host. A NULL function is not granted: asking ends the hook with
- *  `refused`. All run on the thread that called the hook. */
-typedef struct tskl_sandbox_host {
-    void *user;
-    /** A configuration value, or false. Borrowed until the hook ends. */
-    bool (*config_get)(void *user, tskl_slice key, tskl_slice *value);
-    void (*log)(void *user, tskl_log_level level, tskl_slice message);
-    bool (*var_get)(void *user, tskl_slice key, tskl_slice *value);
-    bool (*var_set)(void *user, tskl_slice key, tskl_slice value, bool remove);
-    tskl_log_level log_level;
-    const tskl_slice *environment; // "NAME=value", as granted
-    size_t environment_count;
-    int64_t now_us;   // where the guest's clock stands
-    uint64_t seed[2]; // what its random numbers come from
-} tskl_sandbox_host;
-
-typedef struct tskl_sandbox_limits {
-    uint32_t time_ms;    // of this thread's own processor time, a hook
-    uint32_t wall_ms;    // for hooks that wait for the network
-    uint32_t memory_mib; // each linear memory
-    uint32_t output_kib;
-} tskl_sandbox_limits;
-
 /** How a hook ended: the sandbox's own words, which pipeline/ turns into the record's. */
 typedef enum tskl_outcome_kind {
     TSKL_OUTCOME_OK,
@@ -48,6 +25,50 @@ typedef enum tskl_outcome_kind {
     TSKL_OUTCOME_REFUSED, // it asked for what was not granted
     TSKL_OUTCOME_ROOM,    // the host had no room for an instance
 } tskl_outcome_kind;
+
+enum { TSKL_CALL_DETAIL_MAX = 256 };
+
+/** One request that a guest makes of the network, and what came of it. */
+typedef struct tskl_sandbox_call {
+    tskl_slice url, method; // the method in capitals, a token
+    tskl_slice headers;     // "name: value\r\n" lines, no other line end in them
+    tskl_slice body;
+    uint32_t timeout_ms; // what is left of the hook's wall_ms; at least 1
+    // What the function below fills in.
+    int status;
+    tskl_slice response_headers;       // such lines
+    tskl_slice response_body;          // both borrowed until the next request or the hook's end
+    tskl_outcome_kind kind;            // other than OK ends the hook, with
+    char detail[TSKL_CALL_DETAIL_MAX]; // this text
+} tskl_sandbox_call;
+
+/** What a guest may ask of its host. A NULL function is not granted: asking ends the hook with
+ *  `refused`. All run on the thread that called the hook. */
+typedef struct tskl_sandbox_host {
+    void *user;
+    /** A configuration value, or false. Borrowed until the hook ends. */
+    bool (*config_get)(void *user, tskl_slice key, tskl_slice *value);
+    void (*log)(void *user, tskl_log_level level, tskl_slice message);
+    /** A variable, or false. Borrowed until the next call of either. */
+    bool (*var_get)(void *user, tskl_slice key, tskl_slice *value);
+    /** False: there is no room for it. */
+    bool (*var_set)(void *user, tskl_slice key, tskl_slice value, bool remove);
+    /** Makes a request and waits for its end. `call` comes with its first part filled in, the
+     *  rest zero; what it came to is written there. */
+    void (*http_request)(void *user, tskl_sandbox_call *call);
+    tskl_log_level log_level;
+    const tskl_slice *environment; // "NAME=value", as granted
+    size_t environment_count;
+    int64_t now_us;   // where the guest's clock stands
+    uint64_t seed[2]; // what its random numbers come from
+} tskl_sandbox_host;
+
+typedef struct tskl_sandbox_limits {
+    uint32_t time_ms;    // of this thread's own processor time, a hook
+    uint32_t wall_ms;    // from a hook's first http_request on; the time in one is not time_ms
+    uint32_t memory_mib; // each linear memory
+    uint32_t output_kib;
+} tskl_sandbox_limits;
 
 typedef struct tskl_outcome {
     tskl_outcome_kind kind;

@@ -61,10 +61,15 @@ tskl_sandbox_host guest_host(tskl_test *t) {
 tskl_outcome guest_call(tskl_test *t, tskl_module *module, const char *hook, tskl_slice input,
                         tskl_slice *output) {
     tskl_sandbox_host host = guest_host(t);
+    return guest_call_host(t, module, &host, hook, input, output);
+}
+
+tskl_outcome guest_call_host(tskl_test *t, tskl_module *module, tskl_sandbox_host *host,
+                             const char *hook, tskl_slice input, tskl_slice *output) {
     tskl_instance *instance CLEANUP(guest_close) = NULL;
     tskl_slice borrowed;
     *output = (tskl_slice){NULL, 0};
-    if (tskl_instance_open(module, &host, &guest_limits, &instance, &t->err) != TSKL_OK)
+    if (tskl_instance_open(module, host, &guest_limits, &instance, &t->err) != TSKL_OK)
         return (tskl_outcome){TSKL_OUTCOME_ROOM, {NULL, 0}};
     tskl_outcome outcome = tskl_instance_call(instance, hook, input, t->arena, &borrowed);
     tskl_arena_copy(t->arena, borrowed, output);

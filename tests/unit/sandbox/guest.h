@@ -15,6 +15,9 @@ tskl_sandbox_host guest_host(tskl_test *t);
 /** One call in a fresh instance; `*output` is a copy. */
 tskl_outcome guest_call(tskl_test *t, tskl_module *module, const char *hook, tskl_slice input,
                         tskl_slice *output);
+/** The same with a host of the test's own. */
+tskl_outcome guest_call_host(tskl_test *t, tskl_module *module, tskl_sandbox_host *host,
+                             const char *hook, tskl_slice input, tskl_slice *output);
 /** For CLEANUP. */
 void guest_free(tskl_module **module);
 void guest_close(tskl_instance **instance);

@@ -7,7 +7,7 @@ const tskl_sandbox_limits guest_limits = {
 tskl_slice guest_logged;
 
 // The engine is one for all tests: making it takes longer than most of them.
-static tskl_engine *shared_engine(void) {
+tskl_engine *guest_engine(void) {
     static tskl_engine *engine;
     tskl_error err;
     if (!engine && tskl_engine_new(&engine, &err) != TSKL_OK) fprintf(stderr, "%s\n", err.message);
@@ -24,7 +24,7 @@ tskl_module *guest_load(tskl_test *t, const char *name) {
     fclose(file);
     tskl_module *module = NULL;
     tskl_status status =
-        tskl_module_load(shared_engine(), (tskl_slice){code, size}, &module, &t->err);
+        tskl_module_load(guest_engine(), (tskl_slice){code, size}, &module, &t->err);
     return status == TSKL_OK ? module : NULL;
 }
 

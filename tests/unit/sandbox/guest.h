@@ -8,6 +8,8 @@
 extern const tskl_sandbox_limits guest_limits; // 50 ms, 4 MiB, 256 KiB
 extern tskl_slice guest_logged;                // the last line, in the arena of its test
 
+/** The engine of all these tests; NULL when there is none. */
+tskl_engine *guest_engine(void);
 /** The module of that name; NULL, with why in `t->err`. */
 tskl_module *guest_load(tskl_test *t, const char *name);
 /** One key, "k"; its log goes to guest_logged. */

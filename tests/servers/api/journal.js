@@ -23,6 +23,10 @@ class Entry {
 
 class Journal {
   constructor() {
+    this.forget();
+  }
+
+  forget() {
     this.sockets = 0;
     this.requests = [];
   }

@@ -3,24 +3,27 @@
 'use strict';
 
 // node main.js [--tls FOLDER] [--port N]: one line of JSON with the ports when ready; ends with
-// SIGTERM or when standard input closes, and then prints one line with what it has seen.
+// SIGTERM or when standard input closes, and then prints one line with what it has seen. A line on
+// standard input asks for the same, after which the server is as if it had just been started.
 
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
 const path = require('node:path');
+const readline = require('node:readline');
 const { parseArgs } = require('node:util');
 
 const { makeCertificates } = require('./certificates.js');
 const { Journal } = require('./journal.js');
-const { answerOpenAi } = require('./openai.js');
-const { answerStripe } = require('./stripe.js');
+const { answerOpenAi, forgetOpenAi } = require('./openai.js');
+const { answerStripe, forgetStripe } = require('./stripe.js');
 const { answerWire, upgradeWire } = require('./wire.js');
 
 // Heads longer than usual are a case, too.
 const LIMITS = { maxHeaderSize: 128 * 1024 };
 
 const journal = new Journal();
+const servers = [];
 
 /** Who answers is told by the path, as each service has its own. */
 function onRequest(request, response) {
@@ -47,6 +50,7 @@ function readBody(request, entry, use) {
 }
 
 function start(server, port, ready) {
+  servers.push(server);
   server.on('connection', () => journal.countSocket());
   server.on('upgrade', (request, socket) => {
     journal.add(request);
@@ -77,14 +81,37 @@ function announce(ready) {
   fs.writeSync(1, `${JSON.stringify({ ...ready, pid: process.pid })}\n`);
 }
 
-function end() {
-  // What clients that ended just now did to their connections is still on its way.
-  setTimeout(() => {
+/** Calls `done` when what clients that ended just now did to their connections has arrived. */
+function settle(done) {
+  // The first look at the network after the pause may still be on its way.
+  setTimeout(() => setImmediate(() => setImmediate(done)), 30);
+}
+
+function tell() {
+  try {
     fs.writeSync(1, `${JSON.stringify(journal)}\n`);
+  } catch {
+    // Who started the server is gone.
+  }
+}
+
+function startAfresh() {
+  settle(() => {
+    tell();
+    servers.forEach((server) => server.closeAllConnections());
+    journal.forget();
+    forgetOpenAi();
+    forgetStripe();
+  });
+}
+
+function end() {
+  settle(() => {
+    tell();
     process.exit(0);
-  }, 30);
+  });
 }
 
 serve(parseArgs({ options: { tls: { type: 'string' }, port: { type: 'string' } } }).values);
 process.on('SIGTERM', end);
-process.stdin.on('end', end).resume();
+readline.createInterface(process.stdin).on('line', startAfresh).on('close', end);

@@ -140,4 +140,8 @@ function streamChat(response, { model = 'gpt-fx' }, breaks, headers) {
   sendEvents(response, [...start, ...rest], { pauseMs: 5, headers, done });
 }
 
-module.exports = { answerOpenAi };
+function forgetOpenAi() {
+  requests = 0;
+}
+
+module.exports = { answerOpenAi, forgetOpenAi };

@@ -139,4 +139,9 @@ function answerOAuth(response, headers) {
   return sendJson(response, 400, body, headers);
 }
 
-module.exports = { answerStripe };
+function forgetStripe() {
+  requests = 0;
+  seenKeys.clear();
+}
+
+module.exports = { answerStripe, forgetStripe };

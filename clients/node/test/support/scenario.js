@@ -1,9 +1,9 @@
-// scenario: runs a program plainly and with the client, against a fresh server each time.
+// scenario: runs a program plainly and with the client, against a server that starts afresh each time.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -16,24 +16,47 @@ const REGISTER = path.join(CLIENT, 'register.js');
 const SERVER = path.join(ROOT, 'tests/servers/api/main.js');
 const PROGRAMS = path.join(__dirname, '../programs');
 const TIMEOUT_MS = 60_000;
+// The program under test may run on another version of Node.js than what looks at it.
+const NODE = process.env.TASKLESS_TEST_NODE || process.execPath;
+const VERSION = execFileSync(NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'taskless-node-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 let runs = 0;
 
-/** Starts the server; `stop()` returns the journal of what it has seen. */
+/** Servers that no run uses at the moment: starting one takes longer than most programs do. */
+const idle = [];
+
+/** A server that has seen nothing; `stop()` returns the journal of what it has seen since. */
 async function startServer() {
+  const server = idle.pop() || (await spawnServer());
+  server.hold(true);
+  return {
+    ...server.ready,
+    async stop() {
+      const journal = await server.ask();
+      server.hold(false);
+      idle.push(server);
+      return journal;
+    },
+  };
+}
+
+async function spawnServer() {
   const child = spawn(process.execPath, [SERVER, '--tls', path.join(folder, 'tls')], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: plainEnvironment(),
   });
   const lines = readline.createInterface(child.stdout)[Symbol.asyncIterator]();
-  const ready = JSON.parse((await lines.next()).value);
   return {
-    ...ready,
-    async stop() {
-      child.stdin.end();
+    ready: JSON.parse((await lines.next()).value),
+    async ask() {
+      child.stdin.write('\n');
       return JSON.parse((await lines.next()).value);
+    },
+    // A server that waits for the next run keeps no test from ending, and ends with it.
+    hold(used) {
+      for (const one of [child, child.stdin, child.stdout]) used ? one.ref() : one.unref();
     },
   };
 }
@@ -92,7 +115,7 @@ async function run(program, options = {}) {
 }
 
 async function runChild(program, options, env, server) {
-  const child = spawn(process.execPath, nodeArguments(program, options, env), {
+  const child = spawn(NODE, nodeArguments(program, options, env), {
     env,
     cwd: PROGRAMS,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -157,4 +180,16 @@ function brief(record) {
   return `${record.method} ${pathname}${search}${came}${error} ${record.ending}`;
 }
 
-module.exports = { BUILD, CLIENT, REGISTER, ROOT, brief, compare, folder, run, startServer };
+module.exports = {
+  BUILD,
+  CLIENT,
+  NODE,
+  REGISTER,
+  ROOT,
+  VERSION,
+  brief,
+  compare,
+  folder,
+  run,
+  startServer,
+};

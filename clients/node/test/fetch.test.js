@@ -3,10 +3,11 @@
 'use strict';
 
 const { echo, sizes, testCalls, twenty } = require('./support/calls.js');
+const { VERSIONS } = require('./support/scenario.js');
 
 // Debian 12's Node has a fetch of its own, older than any of nodejs.org: to those who listen an
 // abort is an abort, whatever its reason was.
-const TELLS_WHY = Boolean(process.versions.undici);
+const TELLS_WHY = Boolean(VERSIONS.undici);
 
 /** Case of the program -> what its records say in short, or only how many there are. */
 const CASES = {

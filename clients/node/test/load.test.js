@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 
-const { CLIENT, VERSION, brief, compare, folder, run } = require('./support/scenario.js');
+const { CLIENT, VERSIONS, brief, compare, folder, run } = require('./support/scenario.js');
 
 const ECHO = 'GET /wire/echo 200 done';
 const status = (code) => `GET /wire/status/${code} ${code} done`;
@@ -21,7 +21,7 @@ for (const entry of ['--require', '--import', 'NODE_OPTIONS']) {
 
 test('a record says which runtime reported it', async () => {
   const { records } = await run('fetch.mjs', { args: ['get'], on: true });
-  assert.equal(records[0].client, `node/${VERSION}`);
+  assert.equal(records[0].client, `node/${VERSIONS.node}`);
 });
 
 for (const variable of [

@@ -9,24 +9,34 @@ const { run } = require('./support/scenario.js');
 
 const MB = 1 << 20;
 
-test('ten thousand calls leave the memory as it was, and are all recorded', async () => {
-  const options = { args: [], nodeArgs: ['--expose-gc'] };
-  const plain = JSON.parse((await run('memory.mjs', options)).outside.stdout);
+async function grownBy(on) {
   const { outside, records } = await run('memory.mjs', {
-    ...options,
-    on: true,
+    nodeArgs: ['--expose-gc'],
+    on,
     clientEnv: ({ records: file }) => ({ TASKLESS_OUTPUT: `file:${file}` }),
   });
-  const observed = JSON.parse(outside.stdout);
-  // One in a hundred is given up so early that it may not have become a call.
-  assert.ok(records.length > 12_850 && records.length <= 13_000, `${records.length} records`);
+  return { ...JSON.parse(outside.stdout), records: records.length };
+}
+
+/** Where they grow by more than a plain run. */
+function excess(plain, { heap, rss }) {
+  const over = [];
   // A hundred bytes a call would be 1 MB.
-  assert.ok(
-    observed.heap - Math.max(plain.heap, 0) < MB,
-    `heap: ${observed.heap}, plain ${plain.heap}`,
-  );
-  assert.ok(
-    observed.rss - Math.max(plain.rss, 0) < 24 * MB,
-    `rss: ${observed.rss}, plain ${plain.rss}`,
-  );
+  if (heap - Math.max(plain.heap, 0) > MB) over.push(`heap by ${heap}, plain ${plain.heap}`);
+  if (rss - Math.max(plain.rss, 0) > 24 * MB) over.push(`rss by ${rss}, plain ${plain.rss}`);
+  return over;
+}
+
+test('ten thousand calls leave the memory as it was, and are all recorded', async () => {
+  const plain = await grownBy(false);
+  // Node's own tables grow by 1 MB now and then, in plain runs as well; a leak is there each time.
+  for (let tries = 1; ; tries++) {
+    const observed = await grownBy(true);
+    // One in a hundred is given up so early that it may not have become a call.
+    const { records } = observed;
+    assert.ok(records > 12_850 && records <= 13_000, `${records} records`);
+    const over = excess(plain, observed);
+    if (over.length === 0) break;
+    assert.ok(tries < 3, over.join(', '));
+  }
 });

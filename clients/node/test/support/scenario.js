@@ -18,7 +18,7 @@ const PROGRAMS = path.join(__dirname, '../programs');
 const TIMEOUT_MS = 60_000;
 // The program under test may run on another version of Node.js than what looks at it.
 const NODE = process.env.TASKLESS_TEST_NODE || process.execPath;
-const VERSION = execFileSync(NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
+const VERSIONS = JSON.parse(execFileSync(NODE, ['-p', 'JSON.stringify(process.versions)']));
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'taskless-node-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
@@ -186,7 +186,7 @@ module.exports = {
   NODE,
   REGISTER,
   ROOT,
-  VERSION,
+  VERSIONS,
   brief,
   compare,
   folder,

@@ -12,12 +12,17 @@ tskl_status tskl_runner_new(tskl_pack *pack, tskl_runner **out, tskl_error *err)
     if (!runner) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a Pack");
     runner->pack = pack;
     pthread_mutex_init(&runner->lock, NULL);
-    return TSKL_OK;
+    tskl_status status = pack->vars_granted ? tskl_vars_new(&runner->vars, err) : TSKL_OK;
+    if (status == TSKL_OK) return TSKL_OK;
+    tskl_runner_free(runner);
+    *out = NULL;
+    return status;
 }
 
 void tskl_runner_free(tskl_runner *runner) {
     if (!runner) return;
     tskl_module_free(runner->module);
+    tskl_vars_free(runner->vars);
     pthread_mutex_destroy(&runner->lock);
     tskl_free(runner);
 }
@@ -140,7 +145,8 @@ tskl_pack_run tskl_runner_run(tskl_runner *runner, const tskl_run *run) {
         .result = TSKL_RESULT_ok,
     };
     int64_t start_us = tskl_clock_steady_us();
-    if (may_run(runner, run, &result)) tskl_session_run(runner->pack, runner->module, run, &result);
+    if (may_run(runner, run, &result))
+        tskl_session_run(runner->pack, runner->module, runner->vars, run, &result);
     result.us = tskl_clock_steady_us() - start_us;
     note_end(runner, &result);
     return result;

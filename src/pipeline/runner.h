@@ -10,6 +10,7 @@
 
 typedef struct tskl_runner {
     tskl_pack *pack;      // borrowed
+    tskl_vars *vars;      // NULL: it was granted none
     pthread_mutex_t lock; // of what follows; never held while a hook runs
     tskl_module *module;
     bool refused;         // the engine does not take its code

@@ -14,6 +14,8 @@ enum { LOGGED_MAX = 4096 }; // bytes of a line that are looked at; fewer are sho
 typedef struct session {
     const tskl_pack *pack;
     tskl_module *module;
+    tskl_vars *vars;
+    tskl_buf variable; // the one asked for last
     const tskl_run *run;
     tskl_pack_run *result;
     tskl_instance *instance;
@@ -30,6 +32,23 @@ static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
     if (!found) return false;
     *value = found->kind == TSKL_JSON_STRING || found->raw.len == 0 ? found->text : found->raw;
     return true;
+}
+
+// What another exchange left there is not in this one: it cannot be had again from a recording.
+static tskl_status var_get(void *user, tskl_slice key, tskl_slice *value) {
+    session *s = user;
+    *s->run->varying = true;
+    tskl_status status = tskl_vars_get(s->vars, key, &s->variable);
+    *value = tskl_buf_slice(&s->variable);
+    return status;
+}
+
+static tskl_status var_set(void *user, tskl_slice key, tskl_slice value, bool remove) {
+    const session *s = user;
+    *s->run->varying = true;
+    if (!remove) return tskl_vars_set(s->vars, key, value);
+    tskl_vars_remove(s->vars, key);
+    return TSKL_OK;
 }
 
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
@@ -55,6 +74,8 @@ static void prepare_host(session *s) {
         .user = s,
         .config_get = config_get,
         .log = log_line,
+        .var_get = s->vars ? var_get : NULL,
+        .var_set = s->vars ? var_set : NULL,
         .log_level = log_level(),
         .environment = s->pack->environment.items,
         .environment_count = s->pack->environment.count,
@@ -203,17 +224,19 @@ static bool run_hooks(session *s) {
     return call_hook(s, "post", &call, exchange->end_us);
 }
 
-void tskl_session_run(const tskl_pack *pack, tskl_module *module, const tskl_run *run,
-                      tskl_pack_run *result) {
+void tskl_session_run(const tskl_pack *pack, tskl_module *module, tskl_vars *vars,
+                      const tskl_run *run, tskl_pack_run *result) {
     const tskl_limits *limits = &pack->limits;
     const tskl_sandbox_limits sandbox = {limits->time_ms, limits->wall_ms, limits->memory_mib,
                                          limits->output_kib};
-    session s = {.pack = pack, .module = module, .run = run, .result = result};
+    session s = {.pack = pack, .module = module, .vars = vars, .run = run, .result = result};
+    tskl_buf_init(&s.variable, TSKL_VARS_MAX);
     prepare_host(&s);
     if (tskl_instance_open(module, &s.host, &sandbox, &s.instance, NULL) == TSKL_OK)
         run_hooks(&s);
     else
         no_memory(&s, "pre");
     tskl_instance_close(s.instance);
+    tskl_buf_deinit(&s.variable);
     for (size_t i = 0; i < TSKL_COUNT(s.answers); i++) tskl_arena_reset(&s.answers[i]);
 }

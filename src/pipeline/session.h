@@ -4,6 +4,7 @@
 #define TSKL_PIPELINE_SESSION_H
 #include "capture/record.h"
 #include "pack/pack.h"
+#include "pipeline/vars.h"
 #include "sandbox/sandbox.h"
 
 /** What a run takes from outside, and leaves there. */
@@ -19,10 +20,10 @@ typedef struct tskl_run {
     bool *varying;
 } tskl_run;
 
-/** Runs `pre`, `chunk` and `post`, as far as the Pack has them. Never fails: what went wrong is in
- *  `result`. */
-void tskl_session_run(const tskl_pack *pack, tskl_module *module, const tskl_run *run,
-                      tskl_pack_run *result);
+/** Runs `pre`, `chunk` and `post`, as far as the Pack has them. `vars` are the Pack's, NULL where
+ *  it was granted none. Never fails: what went wrong is in `result`. */
+void tskl_session_run(const tskl_pack *pack, tskl_module *module, tskl_vars *vars,
+                      const tskl_run *run, tskl_pack_run *result);
 /** Notes how a Pack failed. Returns false. */
 bool tskl_session_failed(const tskl_run *run, tskl_pack_run *result, const char *hook,
                          tskl_result how, tskl_slice detail);

@@ -21,15 +21,22 @@ static bool read_argument(tskl_instance *instance, uint64_t handle, tskl_slice *
     return handle == 0 || tskl_instance_block(instance, handle, out);
 }
 
+// A name: as above, and text.
+static wasm_trap_t *read_key(tskl_instance *instance, const char *function, uint64_t handle,
+                             tskl_slice *key) {
+    if (!read_argument(instance, handle, key))
+        return tskl_instance_bad_handle(instance, function, handle);
+    if (tskl_utf8_valid(*key)) return NULL;
+    return tskl_instance_stop(instance, TSKL_OUTCOME_ABI, "%s: a key is not UTF-8", function);
+}
+
 HOST_FUNCTION(config_get) {
     tskl_instance *instance = tskl_instance_of(caller);
+    tskl_sandbox_host *host = instance->host;
     uint64_t handle = (uint64_t)values[0].i64;
     tskl_slice key, value = {NULL, 0};
-    if (!read_argument(instance, handle, &key))
-        return tskl_instance_bad_handle(instance, "config_get", handle);
-    if (!tskl_utf8_valid(key))
-        return tskl_instance_stop(instance, TSKL_OUTCOME_ABI, "config_get: a key is not UTF-8");
-    tskl_sandbox_host *host = instance->host;
+    wasm_trap_t *trap = read_key(instance, "config_get", handle, &key);
+    if (trap) return trap;
     bool found = host->config_get && host->config_get(host->user, key, &value);
     if (handle) tskl_instance_free_block(instance, handle);
     values[0].i64 = found ? (int64_t)tskl_instance_new_block(instance, value) : 0;
@@ -38,30 +45,35 @@ HOST_FUNCTION(config_get) {
 
 HOST_FUNCTION(var_get) {
     tskl_instance *instance = tskl_instance_of(caller);
+    tskl_sandbox_host *host = instance->host;
     uint64_t handle = (uint64_t)values[0].i64;
     tskl_slice key, value = {NULL, 0};
-    tskl_sandbox_host *host = instance->host;
     if (!host->var_get) return refuse(instance, "var_get");
-    if (!read_argument(instance, handle, &key))
-        return tskl_instance_bad_handle(instance, "var_get", handle);
-    bool found = host->var_get(host->user, key, &value);
+    wasm_trap_t *trap = read_key(instance, "var_get", handle, &key);
+    if (trap) return trap;
+    tskl_status status = host->var_get(host->user, key, &value);
+    if (status == TSKL_ERR_NOMEM)
+        return tskl_instance_stop(instance, TSKL_OUTCOME_ROOM, "no room for a variable");
     if (handle) tskl_instance_free_block(instance, handle);
-    values[0].i64 = found ? (int64_t)tskl_instance_new_block(instance, value) : 0;
+    values[0].i64 = status == TSKL_OK ? (int64_t)tskl_instance_new_block(instance, value) : 0;
     return NULL;
 }
 
+// The handle 0 in place of a value removes the variable: an empty one cannot be told from none.
 HOST_FUNCTION(var_set) {
     tskl_instance *instance = tskl_instance_of(caller);
+    tskl_sandbox_host *host = instance->host;
     uint64_t key_handle = (uint64_t)values[0].i64, value_handle = (uint64_t)values[1].i64;
     tskl_slice key, value;
-    tskl_sandbox_host *host = instance->host;
     if (!host->var_set) return refuse(instance, "var_set");
-    if (!read_argument(instance, key_handle, &key))
-        return tskl_instance_bad_handle(instance, "var_set", key_handle);
+    wasm_trap_t *trap = read_key(instance, "var_set", key_handle, &key);
+    if (trap) return trap;
     if (!read_argument(instance, value_handle, &value))
         return tskl_instance_bad_handle(instance, "var_set", value_handle);
-    if (!host->var_set(host->user, key, value, value_handle == 0))
-        return tskl_instance_stop(instance, TSKL_OUTCOME_ERROR, "the store of vars is full");
+    tskl_status status = host->var_set(host->user, key, value, value_handle == 0);
+    if (status == TSKL_ERR_LIMIT)
+        return tskl_instance_stop(instance, TSKL_OUTCOME_ERROR, "var_set: the variables are full");
+    if (status) return tskl_instance_stop(instance, TSKL_OUTCOME_ROOM, "no room for a variable");
     if (key_handle) tskl_instance_free_block(instance, key_handle);
     if (value_handle) tskl_instance_free_block(instance, value_handle);
     return NULL;

@@ -49,10 +49,10 @@ typedef struct tskl_sandbox_host {
     /** A configuration value, or false. Borrowed until the hook ends. */
     bool (*config_get)(void *user, tskl_slice key, tskl_slice *value);
     void (*log)(void *user, tskl_log_level level, tskl_slice message);
-    /** A variable, or false. Borrowed until the next call of either. */
-    bool (*var_get)(void *user, tskl_slice key, tskl_slice *value);
-    /** False: there is no room for it. */
-    bool (*var_set)(void *user, tskl_slice key, tskl_slice value, bool remove);
+    /** A variable, borrowed until the next call of either. NOT_FOUND, NOMEM. */
+    tskl_status (*var_get)(void *user, tskl_slice key, tskl_slice *value);
+    /** `remove` comes without a value. LIMIT: they are as many as they may be; NOMEM. */
+    tskl_status (*var_set)(void *user, tskl_slice key, tskl_slice value, bool remove);
     /** Makes a request and waits for its end. `call` comes with its first part filled in, the
      *  rest zero; what it came to is written there. */
     void (*http_request)(void *user, tskl_sandbox_call *call);

@@ -4,12 +4,14 @@
 #include "sandbox/sandbox.h"
 #include "store/code_cache.h"
 #include <stdio.h>
+#include <sys/stat.h>
 
-tskl_status desk_open(desk *d, tskl_test *t, const char *members) {
+// With these Packs configured.
+static tskl_status open_with(desk *d, tskl_test *t, const char *packs, const char *members) {
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     const char *outputs = strstr(members, "\"outputs\"") ? "" : ",\"outputs\":[]";
     const char *json =
-        tskl_arena_printf(t->arena, "{\"version\":1,\"packs\":[]%s%s}", outputs, members);
+        tskl_arena_printf(t->arena, "{\"version\":1,\"packs\":[%s]%s%s}", packs, outputs, members);
     options.config_path = tskl_test_write(t, "taskless.json", tskl_slice_of(json));
     options.client = "test/1";
     options.on_record = records_add;
@@ -18,6 +20,10 @@ tskl_status desk_open(desk *d, tskl_test *t, const char *members) {
     tskl_env_replaced = &d->env;
     tskl_helper_program = "/nonexistent/taskless";
     return tskl_observer_open(&options, &d->observer, &t->err);
+}
+
+tskl_status desk_open(desk *d, tskl_test *t, const char *members) {
+    return open_with(d, t, "", members);
 }
 
 void desk_close(desk *d) {
@@ -40,17 +46,37 @@ static tskl_slice read_built(tskl_test *t, const char *name, const char *ending)
     return kept;
 }
 
-static tskl_status add_pack(desk *d, tskl_test *t, const char *name, const char *members,
-                            bool compiled) {
-    tskl_slice wasm = read_built(t, name, ".wasm"), code = read_built(t, name, ".cwasm");
-    tskl_sha256 digest = tskl_sha256_of(wasm);
-    if (compiled)
-        TSKL_TRY(tskl_code_store(d->env.cache, &digest, tskl_engine_key(), code, &t->err));
-    const char *manifest = tskl_arena_printf(
+static const char *write_manifest(tskl_test *t, const char *name, const char *members) {
+    return tskl_arena_printf(
         t->arena, "{\"schema\":\"pre2\",\"name\":\"%s\",\"version\":\"1\",\"hosts\":[\"%s\"]%s}",
         name, "api.example.com", members);
-    return tskl_observer_add(d->observer, tskl_slice_of(manifest), wasm, (tskl_slice){NULL, 0},
-                             &t->err);
+}
+
+static tskl_status store_code(const desk *d, tskl_test *t, const char *name, tskl_slice wasm) {
+    tskl_sha256 digest = tskl_sha256_of(wasm);
+    return tskl_code_store(d->env.cache, &digest, tskl_engine_key(), read_built(t, name, ".cwasm"),
+                           &t->err);
+}
+
+tskl_status desk_open_pack(desk *d, tskl_test *t, const char *name, const char *members,
+                           const char *entry) {
+    const char *folder = tskl_test_folder(t);
+    tskl_slice wasm = read_built(t, name, ".wasm");
+    mkdir(tskl_arena_printf(t->arena, "%s/pack", folder), 0700);
+    tskl_test_write(t, "pack/pack.wasm", wasm);
+    tskl_test_write(t, "pack/manifest.json", tskl_slice_of(write_manifest(t, name, members)));
+    const char *packs = tskl_arena_printf(t->arena, "{\"name\":\"%s\",\"from\":\"%s/pack\"%s}",
+                                          name, folder, entry);
+    TSKL_TRY(open_with(d, t, packs, ""));
+    return store_code(d, t, name, wasm);
+}
+
+static tskl_status add_pack(desk *d, tskl_test *t, const char *name, const char *members,
+                            bool compiled) {
+    tskl_slice wasm = read_built(t, name, ".wasm");
+    if (compiled) TSKL_TRY(store_code(d, t, name, wasm));
+    return tskl_observer_add(d->observer, tskl_slice_of(write_manifest(t, name, members)), wasm,
+                             (tskl_slice){NULL, 0}, &t->err);
 }
 
 tskl_status desk_add(desk *d, tskl_test *t, const char *name, bool compiled) {

@@ -15,6 +15,10 @@ typedef struct desk {
 /** Opens the observer with these members of taskless.json, such as ",\"queue\":{...}". No helper,
  *  the cache in the test's folder; no output but the records, unless `outputs` stands there. */
 tskl_status desk_open(desk *d, tskl_test *t, const char *members);
+/** Opens it with the Pack of tests/unit/pipeline/wat/NAME.wat as a folder for api.example.com, its
+ *  code in the cache: with these members in its manifest and in its entry of taskless.json. */
+tskl_status desk_open_pack(desk *d, tskl_test *t, const char *name, const char *members,
+                           const char *entry);
 /** For CLEANUP: closes what is open. */
 void desk_close(desk *d);
 /** Adds the Pack of tests/unit/pipeline/wat/NAME.wat for api.example.com; `compiled`: its code is

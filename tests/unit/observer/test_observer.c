@@ -24,6 +24,28 @@ TEST_ONCE(observer, runs_a_pack_that_is_added_on_calls_that_begin_afterwards) {
     CHECK(d.r.count == 2 && records_have(&d.r, "\"captures\":{\"notes/seen\":true}") == 1);
 }
 
+TEST_ONCE(observer, keeps_the_variables_of_a_pack_from_call_to_call) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open_pack(&d, t, "visits", ",\"permissions\":{\"vars\":true}",
+                            ",\"allow\":{\"vars\":true}"));
+    for (size_t i = 0; i < 3; i++) {
+        desk_call(&d, i);
+        CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    }
+    CHECK(records_have(&d.r, "\"captures\":{\"visits/visits\":1}") == 1);
+    CHECK(records_have(&d.r, "\"captures\":{\"visits/visits\":3}") == 1);
+    CHECK(records_have(&d.r, "\"varying\":true") == 3);
+}
+
+TEST_ONCE(observer, refuses_variables_that_were_not_granted) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open_pack(&d, t, "visits", ",\"permissions\":{\"vars\":true}", ""));
+    desk_call(&d, 0);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"result\":\"refused\",\"detail\":\"var_get is not granted") == 1);
+    CHECK(records_have(&d.r, "varying") == 0);
+}
+
 TEST_ONCE(observer, says_that_a_pack_is_not_compiled_and_takes_it_when_it_is) {
     desk d CLEANUP(desk_close) = DESK_INIT;
     CHECK_OK(desk_open(&d, t, ""));

@@ -1,0 +1,33 @@
+;; A Pack that counts its calls in a variable, one digit.
+(module
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "load_u8" (func $load_u8 (param i64) (result i32)))
+  (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/env" "var_get" (func $var_get (param i64) (result i64)))
+  (import "extism:host/env" "var_set" (func $var_set (param i64 i64)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "{\22capture\22:{\22visits\22:0}}")
+  (func $byte (param $value i32) (result i64)
+    (local $at i64)
+    (local.set $at (call $alloc (i64.const 1)))
+    (call $store_u8 (local.get $at) (local.get $value))
+    (local.get $at))
+  (func (export "post") (result i32)
+    (local $at i64) (local $i i32) (local $visits i32)
+    (local.set $visits (i32.const 48))
+    (local.set $at (call $var_get (call $byte (i32.const 110))))
+    (if (i64.ne (local.get $at) (i64.const 0))
+      (then (local.set $visits (call $load_u8 (local.get $at)))))
+    (local.set $visits (i32.add (local.get $visits) (i32.const 1)))
+    (call $var_set (call $byte (i32.const 110)) (call $byte (local.get $visits)))
+    (i32.store8 (i32.const 21) (local.get $visits))
+    (local.set $at (call $alloc (i64.const 24)))
+    (loop $next
+      (call $store_u8
+        (i64.add (local.get $at) (i64.extend_i32_u (local.get $i)))
+        (i32.load8_u (local.get $i)))
+      (br_if $next
+        (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 24))))
+    (call $output_set (local.get $at) (i64.const 24))
+    (i32.const 0)))

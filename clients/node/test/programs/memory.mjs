@@ -43,8 +43,11 @@ async function settledHeap() {
 }
 
 await run(3000);
-const before = await settledHeap();
-await run(10_000);
-const after = await settledHeap();
-say({ heap: after.heapUsed - before.heapUsed, rss: after.rss - before.rss });
+let before = await settledHeap();
+for (let half = 0; half < 2; half++) {
+  await run(5000);
+  const after = await settledHeap();
+  say({ heap: after.heapUsed - before.heapUsed, rss: after.rss - before.rss });
+  before = after;
+}
 process.exit(0);

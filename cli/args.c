@@ -18,12 +18,30 @@ const char *tskl_args_get(const tskl_args *args, const char *name) {
     return at < 0 ? NULL : args->values[at];
 }
 
+const char *tskl_args_next(const tskl_args *args, int option, int *at) {
+    while (*at < args->given_count) {
+        const tskl_given *given = &args->given[(*at)++];
+        if (given->option == option) return given->value;
+    }
+    return NULL;
+}
+
 static bool unknown(const tskl_command *command, tskl_slice name, const tskl_nearest *nearest) {
     char meant[96] = "";
     if (nearest->best.len)
         snprintf(meant, sizeof meant, ", did you mean --" TSKL_FMT "?", TSKL_ARG(nearest->best));
     tskl_complain("%s has no option --" TSKL_FMT "%s", command->name, TSKL_ARG(name), meant);
     return false;
+}
+
+static bool note(tskl_args *out, int option, const char *value) {
+    out->values[option] = value;
+    if (out->given_count == TSKL_GIVEN_MAX) {
+        tskl_complain("there are more than %d options", TSKL_GIVEN_MAX);
+        return false;
+    }
+    out->given[out->given_count++] = (tskl_given){option, value};
+    return true;
 }
 
 // "--name=value", "--name value" or "--name". `*words` stands behind it afterwards.
@@ -37,17 +55,16 @@ static bool take_option(const tskl_command *command, char ***words, tskl_args *o
     const tskl_option *option = &command->options[at];
     if (!option->value) {
         if (attached) tskl_complain("--%s takes no value", option->name);
-        out->values[at] = "";
-        return !attached;
+        return !attached && note(out, at, "");
     }
     // An attached value ends where its word does.
-    out->values[at] = attached ? value.ptr : **words;
-    if (!out->values[at]) {
+    const char *given = attached ? value.ptr : **words;
+    if (!given) {
         tskl_complain("--%s needs a value: --%s %s", option->name, option->name, option->value);
         return false;
     }
     if (!attached) ++*words;
-    return true;
+    return note(out, at, given);
 }
 
 static bool is_one_of(const char *word, const char *one, const char *other) {

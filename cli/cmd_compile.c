@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
+#include "input.h"
 #include "pack/pack.h"
 #include "prepare.h"
 #include "say.h"
 #include "settings.h"
 #include "store/package.h"
-#include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { CACHE, STDIN, QUIET };
 
@@ -61,28 +60,15 @@ static int compile_packs(const tskl_args *args, const tskl_config *config) {
     return worst;
 }
 
-static tskl_status read_wasm(int fd, tskl_buf *wasm, tskl_error *err) {
-    for (;;) {
-        char *room = tskl_buf_reserve(wasm, 64 * 1024);
-        if (!room) return tskl_fail(err, TSKL_ERR_LIMIT, "the Wasm has more than 32 MiB");
-        ssize_t got = read(fd, room, 64 * 1024);
-        if (got < 0 && errno != EINTR)
-            return tskl_fail(err, TSKL_ERR_IO, "standard input: %s", strerror(errno));
-        if (got == 0) return TSKL_OK;
-        if (got > 0) wasm->len += (size_t)got;
-    }
-}
-
 // For the library's helper, which has no environment: no configuration is read.
 static int compile_stdin(const tskl_args *args) {
-    tskl_buf wasm;
+    tskl_arena arena = {0};
+    tskl_slice wasm;
     tskl_error err;
     tskl_prepared how;
-    tskl_buf_init(&wasm, TSKL_PACKAGE_WASM_MAX + 64 * 1024);
-    tskl_status status = read_wasm(STDIN_FILENO, &wasm, &err);
-    if (status == TSKL_OK)
-        status = tskl_prepare_wasm(tskl_buf_slice(&wasm), args->values[CACHE], &how, &err);
-    tskl_buf_deinit(&wasm);
+    tskl_status status = tskl_input_stdin(TSKL_PACKAGE_WASM_MAX, &arena, &wasm, &err);
+    if (status == TSKL_OK) status = tskl_prepare_wasm(wasm, args->values[CACHE], &how, &err);
+    tskl_arena_reset(&arena);
     if (status != TSKL_OK) return tskl_fail_with(&err);
     if (!args->values[QUIET]) puts("compiled");
     return tskl_finish_output(TSKL_EXIT_DONE);

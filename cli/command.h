@@ -16,7 +16,7 @@ enum {
     TSKL_EXIT_NOT_FOUND = 127,
 };
 
-enum { TSKL_OPTIONS_MAX = 16 };
+enum { TSKL_OPTIONS_MAX = 24, TSKL_GIVEN_MAX = 128 };
 
 typedef struct tskl_option {
     const char *name;  // without its dashes
@@ -26,11 +26,19 @@ typedef struct tskl_option {
 
 typedef struct tskl_command tskl_command;
 
+/** An option as it stood on the command line. */
+typedef struct tskl_given {
+    int option; // its place in the command's table
+    const char *value;
+} tskl_given;
+
 /** A command line, parted. */
 typedef struct tskl_args {
     const tskl_command *command;
     const char *values[TSKL_OPTIONS_MAX]; // by the option's place; "" for a switch; NULL: not given
-    char **operands;                      // what is no option, in order; ends with NULL
+    tskl_given given[TSKL_GIVEN_MAX];     // all of them in order: some may be given several times
+    int given_count;
+    char **operands; // what is no option, in order; ends with NULL
     int operand_count;
 } tskl_args;
 
@@ -51,11 +59,15 @@ struct tskl_command {
 /** The commands, in the order of help; ends with NULL. */
 extern const tskl_command *const tskl_commands[];
 extern const tskl_command tskl_command_run, tskl_command_replay, tskl_command_explain,
-    tskl_command_compile, tskl_command_pack_check, tskl_command_version, tskl_command_help;
+    tskl_command_compile, tskl_command_pack_check, tskl_command_pack_call, tskl_command_version,
+    tskl_command_help;
 
 /** The value of the option of that name, "" for a switch, NULL when not given or not an option of
  *  this command. */
 const char *tskl_args_get(const tskl_args *args, const char *name);
+/** The next value of the option at that place, from `*at` on, which begins as 0: for an option that
+ *  may be given several times. NULL: there is none. */
+const char *tskl_args_next(const tskl_args *args, int option, int *at);
 /** Parts what stands behind the command's words. What cannot be is said on stderr. `*help`: it was
  *  asked for. False: the command line is wrong. */
 bool tskl_args_parse(const tskl_command *command, char **words, tskl_args *out, bool *help);

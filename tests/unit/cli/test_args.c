@@ -27,6 +27,18 @@ TEST(args, parts_options_from_operands_in_any_order) {
         CHECK_TEXT(tskl_slice_of(operands[i]), tskl_slice_of(args.operands[i]));
 }
 
+TEST(args, keeps_each_value_of_an_option_in_order) {
+    tskl_args args;
+    bool help;
+    int at = 0;
+    char **words = WORDS("--output", "a", "--quiet", "--output=b", "c");
+    CHECK(tskl_args_parse(&plain, words, &args, &help));
+    CHECK_TEXT(TSKL_S("a"), tskl_slice_of(tskl_args_next(&args, 0, &at)));
+    CHECK_TEXT(TSKL_S("b"), tskl_slice_of(tskl_args_next(&args, 0, &at)));
+    CHECK(!tskl_args_next(&args, 0, &at) && !tskl_args_next(&args, 0, &at));
+    CHECK_TEXT(TSKL_S("b"), tskl_slice_of(tskl_args_get(&args, "output")));
+}
+
 TEST(args, leaves_another_programs_options_alone) {
     tskl_args args;
     bool help;

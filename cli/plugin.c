@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/thread.h"
+#include "capture/record.h"
+#include "compiler.h"
+#include <sys/random.h>
+
+enum { CODE_MAX = 512 * 1024 * 1024 };
+
+struct tskl_plugin {
+    tskl_plugin_options options;
+    tskl_engine *engine;
+    tskl_module *module;
+    tskl_instance *instance; // NULL: the next call makes one
+    tskl_sandbox_host host;
+};
+
+/** A call on its way to the thread that makes it. */
+typedef struct call {
+    tskl_plugin *plugin;
+    const char *export;
+    tskl_slice input;
+    tskl_arena *arena;
+    tskl_outcome outcome;
+    tskl_slice output;
+} call;
+
+static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
+    const tskl_plugin *plugin = user;
+    // Of several with one key the last one counts, as of options.
+    for (size_t i = plugin->options.configuration.count; i-- > 0;) {
+        *value = plugin->options.configuration.items[i];
+        if (tskl_slice_equal(tskl_slice_split(value, '='), key)) return true;
+    }
+    return false;
+}
+
+static void log_line(void *user, tskl_log_level level, tskl_slice message) {
+    (void)user;
+    tskl_log(level, "plugin: " TSKL_FMT, TSKL_ARG(message));
+}
+
+static tskl_log_level log_level(void) {
+    for (int level = TSKL_LOG_TRACE; level > TSKL_LOG_OFF; level--)
+        if (tskl_log_wants((tskl_log_level)level)) return (tskl_log_level)level;
+    return TSKL_LOG_OFF;
+}
+
+static void prepare_host(tskl_plugin *plugin) {
+    plugin->host = (tskl_sandbox_host){
+        .user = plugin,
+        .config_get = config_get,
+        .log = log_line,
+        .log_level = log_level(),
+        .environment = plugin->options.environment.items,
+        .environment_count = plugin->options.environment.count,
+    };
+    // No exchange lends it time and chance: they are this moment's.
+    if (getrandom(plugin->host.seed, sizeof plugin->host.seed, 0) < 0)
+        plugin->host.seed[0] = (uint64_t)tskl_clock_wall_us();
+}
+
+static tskl_status load(tskl_plugin *plugin, tskl_slice wasm, tskl_error *err) {
+    tskl_buf code;
+    tskl_buf_init(&code, CODE_MAX);
+    tskl_status status = tskl_compile(wasm, &code, err);
+    if (status == TSKL_OK) status = tskl_engine_new(&plugin->engine, err);
+    if (status == TSKL_OK)
+        status = tskl_module_load(plugin->engine, tskl_buf_slice(&code), &plugin->module, err);
+    tskl_buf_deinit(&code);
+    return status;
+}
+
+tskl_status tskl_plugin_open(tskl_slice wasm, const tskl_plugin_options *options, tskl_plugin **out,
+                             tskl_error *err) {
+    tskl_plugin *plugin = *out = tskl_new(tskl_plugin);
+    if (!plugin) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a plugin");
+    plugin->options = *options;
+    prepare_host(plugin);
+    tskl_status status = load(plugin, wasm, err);
+    if (status == TSKL_OK) return TSKL_OK;
+    tskl_plugin_close(plugin);
+    *out = NULL;
+    return status;
+}
+
+static void leave_instance(tskl_plugin *plugin) {
+    tskl_instance_close(plugin->instance);
+    plugin->instance = NULL;
+}
+
+static void *call_in_thread(void *user) {
+    call *c = user;
+    c->outcome = tskl_instance_call(c->plugin->instance, c->export, c->input, c->arena, &c->output);
+    return NULL;
+}
+
+static tskl_outcome no_room(const char *why) {
+    return (tskl_outcome){TSKL_OUTCOME_ROOM, tskl_slice_of(why)};
+}
+
+tskl_outcome tskl_plugin_call(tskl_plugin *plugin, const char *export, tskl_slice input, bool fresh,
+                              tskl_arena *arena, tskl_slice *output) {
+    pthread_t thread;
+    call c = {.plugin = plugin, .export = export, .input = input, .arena = arena};
+    *output = (tskl_slice){NULL, 0};
+    if (fresh) leave_instance(plugin);
+    if (!plugin->instance &&
+        tskl_instance_open(plugin->module, &plugin->host, &plugin->options.limits,
+                           &plugin->instance, NULL) != TSKL_OK)
+        return no_room("out of memory");
+    plugin->host.now_us = tskl_clock_wall_us();
+    if (!tskl_thread_start(&thread, "tskl-plugin", call_in_thread, &c))
+        return no_room("no thread could be started");
+    pthread_join(thread, NULL);
+    *output = c.output;
+    if (c.outcome.kind != TSKL_OUTCOME_OK) leave_instance(plugin);
+    return c.outcome;
+}
+
+void tskl_plugin_close(tskl_plugin *plugin) {
+    if (!plugin) return;
+    tskl_instance_close(plugin->instance);
+    tskl_module_free(plugin->module);
+    tskl_engine_free(plugin->engine);
+    tskl_free(plugin);
+}
+
+const char *tskl_plugin_outcome_text(tskl_outcome_kind kind) {
+    static const tskl_result results[] = {
+        [TSKL_OUTCOME_OK] = TSKL_RESULT_ok,
+        [TSKL_OUTCOME_TRAP] = TSKL_RESULT_trap,
+        [TSKL_OUTCOME_TIME] = TSKL_RESULT_time,
+        [TSKL_OUTCOME_MEMORY] = TSKL_RESULT_memory,
+        [TSKL_OUTCOME_STACK] = TSKL_RESULT_stack,
+        [TSKL_OUTCOME_OUTPUT] = TSKL_RESULT_output,
+        [TSKL_OUTCOME_ABI] = TSKL_RESULT_abi,
+        [TSKL_OUTCOME_EXIT] = TSKL_RESULT_exit,
+        [TSKL_OUTCOME_ERROR] = TSKL_RESULT_error,
+        [TSKL_OUTCOME_REFUSED] = TSKL_RESULT_refused,
+        [TSKL_OUTCOME_ROOM] = TSKL_RESULT_unavailable,
+    };
+    return tskl_result_text(results[kind]);
+}

@@ -9,7 +9,19 @@
 #include "store/package.h"
 #include "wasm_reader.h"
 
-enum { INPUT, CONFIG, ENV, REPEAT, FRESH, TIME_MS, WALL_MS, MEMORY_MIB, OUTPUT_KIB, LOG_LEVEL };
+enum {
+    INPUT,
+    CONFIG,
+    ENV,
+    VARS,
+    REPEAT,
+    FRESH,
+    TIME_MS,
+    WALL_MS,
+    MEMORY_MIB,
+    OUTPUT_KIB,
+    LOG_LEVEL
+};
 enum { INPUT_MAX = 64 * 1024 * 1024, TIME_MAX_MS = 24 * 3600 * 1000, OUTPUT_MAX_KIB = 64 * 1024 };
 
 /** One run of the command. */
@@ -127,6 +139,7 @@ static int complain_of_outcome(const job *j, uint32_t call, const tskl_outcome *
         [TSKL_OUTCOME_TIME] = "--time-ms allows more",
         [TSKL_OUTCOME_MEMORY] = "--memory-mib allows more, up to 64",
         [TSKL_OUTCOME_OUTPUT] = "--output-kib allows more",
+        [TSKL_OUTCOME_REFUSED] = "--vars grants variables",
     };
     const char *mend = outcome->kind < TSKL_COUNT(mends) ? mends[outcome->kind] : NULL;
     char which[48] = "";
@@ -185,6 +198,7 @@ static int run(const tskl_args *args) {
         return TSKL_EXIT_USAGE;
     }
     j.export = args->operands[1];
+    j.options.vars_allowed = args->values[VARS] != NULL;
     int code = TSKL_EXIT_USAGE;
     if (read_limits(&j) && read_pairs(&j, CONFIG, &j.options.configuration) &&
         read_pairs(&j, ENV, &j.options.environment) && read_log_level(&j))
@@ -197,6 +211,7 @@ static const tskl_option options[] = {
     [INPUT] = {"input", "TEXT|@FILE|-", "what the plugin is given: text, a file, standard input"},
     [CONFIG] = {"config", "KEY=VALUE", "a value of its configuration; may be given several times"},
     [ENV] = {"env", "NAME=VALUE", "a variable it sees; may be given several times"},
+    [VARS] = {"vars", NULL, "grant it variables, which it keeps from call to call"},
     [REPEAT] = {"repeat", "N", "call it N times on one instance, as long as it answers"},
     [FRESH] = {"fresh", NULL, "a fresh instance for each call, as a Pack has it"},
     [TIME_MS] = {"time-ms", "N", "processor time of a call, 100 where nobody says"},

@@ -5,6 +5,7 @@
 #include "base/thread.h"
 #include "capture/record.h"
 #include "compiler.h"
+#include "pipeline/vars.h"
 #include <sys/random.h>
 
 enum { CODE_MAX = 512 * 1024 * 1024 };
@@ -15,6 +16,8 @@ struct tskl_plugin {
     tskl_module *module;
     tskl_instance *instance; // NULL: the next call makes one
     tskl_sandbox_host host;
+    tskl_vars *vars;   // NULL: not allowed
+    tskl_buf variable; // the one asked for last
 };
 
 /** A call on its way to the thread that makes it. */
@@ -37,6 +40,20 @@ static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
     return false;
 }
 
+static tskl_status var_get(void *user, tskl_slice key, tskl_slice *value) {
+    tskl_plugin *plugin = user;
+    tskl_status status = tskl_vars_get(plugin->vars, key, &plugin->variable);
+    *value = tskl_buf_slice(&plugin->variable);
+    return status;
+}
+
+static tskl_status var_set(void *user, tskl_slice key, tskl_slice value, bool remove) {
+    const tskl_plugin *plugin = user;
+    if (!remove) return tskl_vars_set(plugin->vars, key, value);
+    tskl_vars_remove(plugin->vars, key);
+    return TSKL_OK;
+}
+
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
     (void)user;
     tskl_log(level, "plugin: " TSKL_FMT, TSKL_ARG(message));
@@ -53,6 +70,8 @@ static void prepare_host(tskl_plugin *plugin) {
         .user = plugin,
         .config_get = config_get,
         .log = log_line,
+        .var_get = plugin->vars ? var_get : NULL,
+        .var_set = plugin->vars ? var_set : NULL,
         .log_level = log_level(),
         .environment = plugin->options.environment.items,
         .environment_count = plugin->options.environment.count,
@@ -78,8 +97,10 @@ tskl_status tskl_plugin_open(tskl_slice wasm, const tskl_plugin_options *options
     tskl_plugin *plugin = *out = tskl_new(tskl_plugin);
     if (!plugin) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a plugin");
     plugin->options = *options;
+    tskl_buf_init(&plugin->variable, TSKL_VARS_MAX);
+    tskl_status status = options->vars_allowed ? tskl_vars_new(&plugin->vars, err) : TSKL_OK;
     prepare_host(plugin);
-    tskl_status status = load(plugin, wasm, err);
+    if (status == TSKL_OK) status = load(plugin, wasm, err);
     if (status == TSKL_OK) return TSKL_OK;
     tskl_plugin_close(plugin);
     *out = NULL;
@@ -125,6 +146,8 @@ void tskl_plugin_close(tskl_plugin *plugin) {
     tskl_instance_close(plugin->instance);
     tskl_module_free(plugin->module);
     tskl_engine_free(plugin->engine);
+    tskl_vars_free(plugin->vars);
+    tskl_buf_deinit(&plugin->variable);
     tskl_free(plugin);
 }
 

@@ -9,6 +9,7 @@
 typedef struct tskl_plugin_options {
     tskl_texts configuration; // "KEY=VALUE"
     tskl_texts environment;   // "NAME=VALUE"
+    bool vars_allowed;        // variables are kept from call to call
     tskl_sandbox_limits limits;
 } tskl_plugin_options;
 

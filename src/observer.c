@@ -305,6 +305,12 @@ static unsigned pack_wants_of(tskl_observer *observer, const tskl_url *url) {
     return wants;
 }
 
+// What a client knows of: before it sees the status it cannot tell a body that nobody will want.
+static unsigned told_of(unsigned wants) {
+    if (wants & TSKL_WANT_ERROR_BODY) wants |= TSKL_WANT_RESPONSE_BODY;
+    return wants & ~(unsigned)TSKL_WANT_ERROR_BODY;
+}
+
 tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *request,
                                    unsigned *wants) {
     unsigned none;
@@ -317,7 +323,7 @@ tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *
     tskl_exchange *exchange = NULL;
     if (crew) {
         exchange = tskl_crew_begin(crew, request, pack_wants_of(observer, &url));
-        if (exchange && !exchange->head_only) *wants = exchange->wants;
+        if (exchange && !exchange->head_only) *wants = told_of(exchange->wants);
     }
     errno = saved;
     return exchange;

@@ -162,6 +162,11 @@ void tskl_exchange_set_response(tskl_exchange *exchange, int64_t time_us, int st
     exchange->response_headers =
         put(&at, tskl_slice_first(headers, exchange->response_headers_room));
     exchange->status = status;
+    if (status >= 400 && exchange->wants & TSKL_WANT_ERROR_BODY) {
+        exchange->wants |= TSKL_WANT_RESPONSE_BODY;
+        exchange->pack_wants |= TSKL_WANT_RESPONSE_BODY;
+        exchange->received.wanted = true;
+    }
     exchange->first_byte_us = time_after(time_us, exchange->start_us);
     errno = saved;
 }

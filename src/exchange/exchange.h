@@ -18,6 +18,10 @@ enum {
     TSKL_ARRIVALS_MAX = 4096 // what comes later counts to the last one
 };
 
+/** Beside TSKL_WANT_*: the response's body, where the status is 400 or more. A client is told to
+ *  report it as any other; until the status is known nothing of it is kept. */
+enum { TSKL_WANT_ERROR_BODY = 256 };
+
 /** When the body's first `upto` bytes had arrived: a stream is cut by these times later. */
 typedef struct tskl_arrival {
     size_t upto;

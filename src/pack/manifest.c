@@ -81,7 +81,7 @@ static tskl_status check_environment(const tskl_place *place, void *into, tskl_e
 static tskl_status check_reads(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
     return check_each(place, tskl_name_is_header,
-                      "request.body, response.body, response.stream or a header's name", err);
+                      "request.body, response.body, .error or .stream, or a header's name", err);
 }
 
 static bool is_mark(tskl_slice mark) {

@@ -22,7 +22,8 @@ typedef struct tskl_manifest {
     bool body_asked;
     tskl_texts environment_asked, call_hosts_asked;
     bool vars_asked;
-    tskl_texts reads; // "request.body", "response.body" or ".stream", header names in lower case
+    tskl_texts
+        reads; // "request.body", "response.body", ".error" or ".stream", header names in lower case
     bool reads_given; // when not, all that is granted is read
     tskl_texts marks; // "header stripe-version", "body error.type: card_error": how an answer of
                       // its service is known where nothing else says whose it is

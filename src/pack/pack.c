@@ -3,8 +3,8 @@
 #include "base/alloc.h"
 #include "base/base64.h"
 #include "config/pack_entry.h"
+#include "exchange/exchange.h"
 #include "pack/permissions.h"
-#include <taskless/observer.h>
 
 static tskl_status check_code(tskl_slice wasm, tskl_error *err) {
     static const tskl_slice header = {"\0asm\1\0\0\0", 8};
@@ -163,9 +163,14 @@ unsigned tskl_pack_wants(const tskl_pack *pack) {
     unsigned wants = 0;
     if (pack->request_body_wanted) wants |= TSKL_WANT_REQUEST_BODY;
     if (!pack->response_body_wanted) return wants;
+    if (pack->errors_only) return wants | TSKL_WANT_ERROR_BODY;
     wants |= TSKL_WANT_RESPONSE_BODY;
     if (pack->manifest.methods & TSKL_METHOD_CHUNK) wants |= TSKL_WANT_STREAM;
     return wants;
+}
+
+bool tskl_pack_sees_response(const tskl_pack *pack, int status) {
+    return pack->response_body_wanted && (status >= 400 || !pack->errors_only);
 }
 
 bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port) {

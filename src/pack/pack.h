@@ -12,6 +12,7 @@ typedef struct tskl_pack {
     tskl_hostlist hosts; // the configuration's, else the manifest's
     bool body_granted;   // and asked for, and among its `reads`
     bool request_body_wanted, response_body_wanted;
+    bool errors_only;                 // of responses it sees the bodies of those from 400 on
     bool chunks_streams_only;         // its `chunk` is for streams, not for any body
     bool header_filter;               // `reads` names headers: only those are shown
     tskl_texts environment;           // "NAME=value", as granted
@@ -39,6 +40,8 @@ tskl_status tskl_pack_load(const tskl_config_pack *entry, const tskl_config *con
 void tskl_pack_close(tskl_pack *pack);
 /** What of a call's bodies this Pack is to see: TSKL_WANT_*. */
 unsigned tskl_pack_wants(const tskl_pack *pack);
+/** True when it is to see the body of a response with that status. */
+bool tskl_pack_sees_response(const tskl_pack *pack, int status);
 /** True when it may call that host and port: it asked to, and the configuration grants it. */
 bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port);
 /** Frees the code, once it is compiled. Its digest stays. */

@@ -53,7 +53,8 @@ static tskl_status grant_environment(tskl_pack *pack, const tskl_config_pack *en
 }
 
 static bool is_body(tskl_slice read) {
-    return tskl_slice_ends(read, TSKL_S(".body")) || tskl_slice_ends(read, TSKL_S(".stream"));
+    return tskl_slice_ends(read, TSKL_S(".body")) || tskl_slice_ends(read, TSKL_S(".stream")) ||
+           tskl_slice_ends(read, TSKL_S(".error"));
 }
 
 static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
@@ -63,7 +64,8 @@ static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
     bool all = !manifest->reads_given;
     bool request = all || tskl_texts_have(reads, TSKL_S("request.body"));
     bool stream = tskl_texts_have(reads, TSKL_S("response.stream"));
-    bool response = all || stream || tskl_texts_have(reads, TSKL_S("response.body"));
+    bool any = all || stream || tskl_texts_have(reads, TSKL_S("response.body"));
+    bool response = any || tskl_texts_have(reads, TSKL_S("response.error"));
     // A Pack with `pre` alone never sees an answer.
     bool answered =
         !manifest->methods || (manifest->methods & (TSKL_METHOD_POST | TSKL_METHOD_CHUNK));
@@ -71,6 +73,7 @@ static void grant_bodies(tskl_pack *pack, const tskl_config_pack *entry) {
     pack->response_body_wanted = granted && response && answered;
     pack->body_granted = pack->request_body_wanted || pack->response_body_wanted;
     pack->chunks_streams_only = stream;
+    pack->errors_only = !any;
     for (size_t i = 0; i < reads->count; i++)
         if (!is_body(reads->items[i])) pack->header_filter = true;
 }

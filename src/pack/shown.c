@@ -66,6 +66,10 @@ static void add_request(const showing *s) {
     tskl_buf_byte(s->json, '}');
 }
 
+static bool sees_response(const showing *s) {
+    return tskl_pack_sees_response(s->pack, s->view->exchange->status);
+}
+
 // `chunk` may run while the response is still on its way: it is shown nothing that only the end
 // tells, so that running it later gives the same.
 static void add_response(const showing *s) {
@@ -74,8 +78,7 @@ static void add_response(const showing *s) {
     tskl_buf_add(s->json, TSKL_S(",\"response\":{\"status\":"));
     tskl_buf_u64(s->json, (uint64_t)view->exchange->status);
     add_headers(s, &view->response.headers);
-    if (s->call->method == TSKL_METHOD_POST)
-        add_body(s, &view->response, s->pack->response_body_wanted);
+    if (s->call->method == TSKL_METHOD_POST) add_body(s, &view->response, sees_response(s));
     tskl_buf_byte(s->json, '}');
 }
 
@@ -92,7 +95,7 @@ static void add_chunk(const showing *s) {
     if (s->call->method != TSKL_METHOD_CHUNK) return;
     const tskl_chunk *chunk = s->call->chunk;
     tskl_buf_add(s->json, TSKL_S(",\"chunk\":\""));
-    if (chunk && s->pack->response_body_wanted) tskl_base64_add(s->json, chunk->bytes);
+    if (chunk && sees_response(s)) tskl_base64_add(s->json, chunk->bytes);
     tskl_buf_add(s->json, chunk ? TSKL_S("\",\"done\":false") : TSKL_S("\",\"done\":true"));
 }
 
@@ -125,8 +128,8 @@ static void add_time(const showing *s) {
 // Only of bodies this Pack sees: of the others it would tell what other Packs asked for.
 static void add_truncated(const showing *s) {
     bool request = s->view->request.truncated && s->pack->request_body_wanted;
-    bool response = s->view->response.truncated && s->pack->response_body_wanted &&
-                    s->call->method == TSKL_METHOD_POST;
+    bool response =
+        s->view->response.truncated && sees_response(s) && s->call->method == TSKL_METHOD_POST;
     if (!request && !response) return;
     tskl_buf_add(s->json, TSKL_S(",\"truncated\":["));
     if (request) tskl_buf_add(s->json, TSKL_S("\"request\""));

@@ -208,7 +208,8 @@ static bool run_chunks(session *s, const tskl_exchange *exchange) {
 
 static bool has_chunks(const session *s) {
     const tskl_view_message *response = &s->run->view->response;
-    return s->pack->body_granted && response->body_kept && has(s, "chunk", TSKL_METHOD_CHUNK) &&
+    return s->pack->body_granted && !s->pack->errors_only && response->body_kept &&
+           has(s, "chunk", TSKL_METHOD_CHUNK) &&
            (!s->pack->chunks_streams_only || tskl_chunks_is_stream(response->content_type));
 }
 

@@ -37,6 +37,23 @@ TEST(exchange, copies_the_head) {
     CHECK_TEXT(TSKL_S("a: 1\r\n"), exchange->request_headers);
 }
 
+TEST(exchange, keeps_the_body_of_an_error_where_only_that_is_wanted) {
+    static const struct {
+        int first, last; // statuses
+        bool kept;
+    } rows[] = {{100, 200, false}, {200, 200, false}, {103, 402, true}, {500, 500, true}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        CLEANUP(free_exchange) tskl_exchange *exchange = begin(0, TSKL_WANT_ERROR_BODY, 100);
+        CHECK(exchange);
+        tskl_exchange_set_response(exchange, 0, rows[i].first, (tskl_slice){NULL, 0});
+        tskl_exchange_set_response(exchange, 0, rows[i].last, (tskl_slice){NULL, 0});
+        tskl_exchange_add_received(exchange, 0, TSKL_S("body"));
+        CHECK_ROW(i, exchange->received.passed == 4);
+        CHECK_ROW(i, exchange->received.kept.len == (rows[i].kept ? 4 : 0));
+        CHECK_ROW(i, !!(exchange->pack_wants & TSKL_WANT_RESPONSE_BODY) == rows[i].kept);
+    }
+}
+
 TEST(exchange, takes_the_id_of_a_call_that_was_recorded) {
     tskl_recorded recorded = {sizeof recorded, TSKL_S("0199f0c2-0000-7000-8000-000000000001"), 0, 0,
                               0};

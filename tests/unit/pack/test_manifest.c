@@ -85,7 +85,7 @@ TEST(manifest, names_each_field_it_refuses) {
         {START "\"permissions\":{\"enviroment\":[]}}",
          "permissions: unknown key 'enviroment', did you mean 'environment'?"},
         {START "\"reads\":true}", "reads: expected a list of strings, not a boolean"},
-        {START "\"reads\":[\"a b\"]}", "reads[0]: \"a b\" is not request.body, response.body, response.stream"},
+        {START "\"reads\":[\"a b\"]}", "reads[0]: \"a b\" is not request.body, response.body, .error or"},
         {START "\"marks\":[\"stripe-version\"]}",
          "marks[0]: \"stripe-version\" is not \"header NAME"},
         {START "\"marks\":[\"body \"]}", "marks[0]: \"body \" is not"},

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base64.h"
+#include "exchange/exchange.h"
 #include "harness.h"
 #include "pack/pack.h"
 #include "store/tar.h"
 #include <stdlib.h>
-#include <taskless/observer.h>
 
 #define WASM TSKL_S("\0asm\1\0\0\0")
 #define START "{\"schema\":\"pre2\",\"name\":\"stripe\",\"version\":\"1\","
@@ -62,6 +62,11 @@ TEST(pack, wants_what_it_asks_for_is_granted_and_reads) {
          REQUEST | RESPONSE | TSKL_WANT_STREAM},
         {"\"permissions\":{\"body\":true},\"reads\":[\"response.body\"]}", true, RESPONSE},
         {"\"permissions\":{\"body\":true},\"reads\":[\"request.body\"]}", true, REQUEST},
+        {"\"permissions\":{\"body\":true},\"reads\":[\"response.stream\"]}", true, RESPONSE},
+        {"\"permissions\":{\"body\":true},\"reads\":[\"response.error\"]}", true,
+         TSKL_WANT_ERROR_BODY},
+        {"\"permissions\":{\"body\":true},\"reads\":[\"response.error\",\"response.body\"]}", true,
+         RESPONSE},
         {"\"permissions\":{\"body\":true},\"reads\":[\"date\"]}", true, 0},
         {"\"methods\":[\"chunk\"]}", true, 0},
     };

@@ -108,6 +108,25 @@ TEST(shown, has_the_error_where_there_was_no_response) {
                show(&s));
 }
 
+// An output or another Pack may have had the body kept.
+TEST(shown, has_the_body_of_an_error_alone_where_only_that_is_read) {
+    static const struct {
+        int status;
+        bool errors_only, shown;
+    } rows[] = {{200, true, false}, {399, true, false}, {400, true, true}, {200, false, true}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        STORY;
+        s.exchange.status = rows[i].status;
+        s.pack.errors_only = rows[i].errors_only;
+        s.view.response.truncated = true;
+        tskl_slice text = show(&s);
+        CHECK_ROW(i,
+                  (tskl_slice_search(text, TSKL_S("\"body\":\"{")) != SIZE_MAX) == rows[i].shown);
+        CHECK_ROW(i,
+                  (tskl_slice_search(text, TSKL_S("\"truncated\"")) != SIZE_MAX) == rows[i].shown);
+    }
+}
+
 TEST(shown, has_only_bodies_that_are_granted_and_kept) {
     static const struct {
         bool request_wanted, response_wanted, request_kept, response_kept;

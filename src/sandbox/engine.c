@@ -7,7 +7,8 @@
 #include <sys/mman.h>
 
 enum {
-    MOST_INSTANCES = 8, // Packs that run at once; each has two memories, the kernel's and its own
+    MOST_INSTANCES = 8,     // Packs of one module that run at once; each has two memories,
+                            // the kernel's and its own
     TABLES_PER_MODULE = 4,  // QuickJS has two
     TABLE_ELEMENTS = 20000, // pointers of a large interpreter
     KEPT_BYTES = 4 << 20,   // of a memory, cleared by hand rather than given back
@@ -98,7 +99,7 @@ static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
     wasm_config_t *config = tskl_settings_new();
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     use_pool(config, instances);
-    for (uint32_t i = 0; i < instances; i++) tskl_engine_give_place(engine);
+    engine->places.all = engine->places.free = instances * 2;
     engine->wasm = wasm_engine_new_with_config(config);
     engine->linker = wasmtime_linker_new(engine->wasm);
     TSKL_TRY(tskl_host_functions_define(engine->linker, err));
@@ -110,7 +111,8 @@ tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err) {
     *out = NULL;
     tskl_engine *engine = tskl_new(tskl_engine);
     if (!engine) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
-    sem_init(&engine->places, 0, 0);
+    tskl_places_init(&engine->places);
+    pthread_mutex_init(&engine->parts_lock, NULL);
     tskl_generation_hold(); // of Wasmtime's own list of code, which all engines share
     tskl_status status = fill_engine(engine, err);
     tskl_generation_release();
@@ -130,16 +132,9 @@ void tskl_engine_free(tskl_engine *engine) {
     if (engine->linker) wasmtime_linker_delete(engine->linker);
     if (engine->wasm) wasm_engine_delete(engine->wasm);
     tskl_generation_release();
-    sem_destroy(&engine->places);
+    pthread_mutex_destroy(&engine->parts_lock);
+    tskl_places_deinit(&engine->places);
     tskl_free(engine);
-}
-
-void tskl_engine_take_place(tskl_engine *engine) {
-    while (sem_wait(&engine->places) != 0) {} // a signal came
-}
-
-void tskl_engine_give_place(tskl_engine *engine) {
-    sem_post(&engine->places);
 }
 
 tskl_slice tskl_engine_key(void) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_SANDBOX_ENGINE_H
 #define TSKL_SANDBOX_ENGINE_H
+#include "sandbox/places.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/ticker.h"
-#include <semaphore.h>
 #include <wasmtime.h>
 
 struct tskl_engine {
@@ -13,13 +13,10 @@ struct tskl_engine {
     wasmtime_module_t *kernel;
     wasmtime_instance_pre_t *kernel_pre;
     tskl_ticker *ticker;
-    sem_t places; // in the pool that are free
+    tskl_places places;         // in the pool: a guest needs one for each memory, the kernel's too
+    pthread_mutex_t parts_lock; // of what follows
+    tskl_part *parts;           // that are shared, each by what is linked with it
 };
-
-/** A guest needs a place from its first moment to its last. Waits for one: where there is little
- *  address space there are fewer than workers. A thread takes one at a time. */
-void tskl_engine_take_place(tskl_engine *engine);
-void tskl_engine_give_place(tskl_engine *engine);
 
 /** Fills `err` with what Wasmtime says and frees `error`. Returns `status`. */
 tskl_status tskl_take_wasmtime_error(tskl_error *err, tskl_status status, wasmtime_error_t *error);

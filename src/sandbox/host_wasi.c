@@ -50,17 +50,22 @@ static bool is_standard(uint32_t fd) {
     return fd <= STDERR;
 }
 
+static tskl_guest_memory memory_of(wasmtime_caller_t *caller) {
+    return tskl_instance_memory(tskl_instance_of(caller), caller);
+}
+
 // Two counts: of strings, and of their bytes.
-static wasm_trap_t *answer_sizes(tskl_instance *instance, wasmtime_val_raw_t *values,
+static wasm_trap_t *answer_sizes(wasmtime_caller_t *caller, wasmtime_val_raw_t *values,
                                  uint32_t strings, uint32_t bytes) {
+    const tskl_guest_memory memory = memory_of(caller);
     uint32_t strings_at = argument(values, 0), bytes_at = argument(values, 1);
-    bool written = tskl_guest_write_u32(&instance->main_memory, strings_at, strings) &&
-                   tskl_guest_write_u32(&instance->main_memory, bytes_at, bytes);
+    bool written = tskl_guest_write_u32(&memory, strings_at, strings) &&
+                   tskl_guest_write_u32(&memory, bytes_at, bytes);
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
 HOST_FUNCTION(args_sizes_get) {
-    return answer_sizes(tskl_instance_of(caller), values, 0, 0);
+    return answer_sizes(caller, values, 0, 0);
 }
 
 HOST_FUNCTION(args_get) {
@@ -72,18 +77,18 @@ HOST_FUNCTION(environ_sizes_get) {
     uint32_t bytes = 0;
     for (size_t i = 0; i < instance->host->environment_count; i++)
         bytes += (uint32_t)instance->host->environment[i].len + 1;
-    return answer_sizes(instance, values, (uint32_t)instance->host->environment_count, bytes);
+    return answer_sizes(caller, values, (uint32_t)instance->host->environment_count, bytes);
 }
 
 HOST_FUNCTION(environ_get) {
     tskl_instance *instance = tskl_instance_of(caller);
-    const tskl_guest_memory *memory = &instance->main_memory;
+    const tskl_guest_memory memory = memory_of(caller);
     uint64_t table = argument(values, 0), text = argument(values, 1);
     for (size_t i = 0; i < instance->host->environment_count; i++) {
         tskl_slice entry = instance->host->environment[i];
-        if (!tskl_guest_write_u32(memory, table + 4 * i, (uint32_t)text) ||
-            !tskl_guest_write(memory, text, entry) ||
-            !tskl_guest_write(memory, text + entry.len, (tskl_slice){"", 1}))
+        if (!tskl_guest_write_u32(&memory, table + 4 * i, (uint32_t)text) ||
+            !tskl_guest_write(&memory, text, entry) ||
+            !tskl_guest_write(&memory, text + entry.len, (tskl_slice){"", 1}))
             return answer(values, ERRNO_FAULT);
         text += entry.len + 1;
     }
@@ -92,21 +97,23 @@ HOST_FUNCTION(environ_get) {
 
 // All four clocks stand at the time of the event.
 HOST_FUNCTION(clock_time_get) {
+    const tskl_guest_memory memory = memory_of(caller);
     tskl_instance *instance = tskl_instance_of(caller);
     uint64_t now_ns = (uint64_t)instance->host->now_us * 1000;
     if (argument(values, 0) > 3) return answer(values, ERRNO_INVAL);
-    bool written = tskl_guest_write_u64(&instance->main_memory, argument(values, 2), now_ns);
+    bool written = tskl_guest_write_u64(&memory, argument(values, 2), now_ns);
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
 HOST_FUNCTION(clock_res_get) {
-    tskl_instance *instance = tskl_instance_of(caller);
+    const tskl_guest_memory memory = memory_of(caller);
     if (argument(values, 0) > 3) return answer(values, ERRNO_INVAL);
-    bool written = tskl_guest_write_u64(&instance->main_memory, argument(values, 1), 1000);
+    bool written = tskl_guest_write_u64(&memory, argument(values, 1), 1000);
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
 HOST_FUNCTION(random_get) {
+    const tskl_guest_memory memory = memory_of(caller);
     tskl_instance *instance = tskl_instance_of(caller);
     uint64_t at = argument(values, 0), left = argument(values, 1);
     if (left > MOST_RANDOM) return answer(values, ERRNO_INVAL);
@@ -114,7 +121,7 @@ HOST_FUNCTION(random_get) {
         char bytes[64];
         size_t size = left < sizeof bytes ? (size_t)left : sizeof bytes;
         tskl_instance_random(instance, bytes, size);
-        if (!tskl_guest_write(&instance->main_memory, at, (tskl_slice){bytes, size}))
+        if (!tskl_guest_write(&memory, at, (tskl_slice){bytes, size}))
             return answer(values, ERRNO_FAULT);
         at += size;
         left -= size;
@@ -141,14 +148,15 @@ static bool gather(const tskl_guest_memory *memory, uint64_t list, uint32_t vect
 
 // Standard output and error are the Pack's log.
 HOST_FUNCTION(fd_write) {
+    const tskl_guest_memory memory = memory_of(caller);
     tskl_instance *instance = tskl_instance_of(caller);
     tskl_sandbox_host *host = instance->host;
     uint32_t fd = argument(values, 0), total;
     char room[LOGGED_BYTES];
     tskl_buf text = {.ptr = room, .room = sizeof room, .cap = sizeof room};
     if (fd != STDOUT && fd != STDERR) return answer(values, ERRNO_BADF);
-    if (!gather(&instance->main_memory, argument(values, 1), argument(values, 2), &text, &total) ||
-        !tskl_guest_write_u32(&instance->main_memory, argument(values, 3), total))
+    if (!gather(&memory, argument(values, 1), argument(values, 2), &text, &total) ||
+        !tskl_guest_write_u32(&memory, argument(values, 3), total))
         return answer(values, ERRNO_FAULT);
     tskl_slice line = tskl_slice_trim(tskl_buf_slice(&text));
     tskl_log_level level = fd == STDERR ? TSKL_LOG_WARN : TSKL_LOG_INFO;
@@ -158,9 +166,9 @@ HOST_FUNCTION(fd_write) {
 
 // Standard input is at its end.
 HOST_FUNCTION(fd_read) {
-    tskl_instance *instance = tskl_instance_of(caller);
+    const tskl_guest_memory memory = memory_of(caller);
     if (argument(values, 0) != STDIN) return answer(values, ERRNO_BADF);
-    bool written = tskl_guest_write_u32(&instance->main_memory, argument(values, 3), 0);
+    bool written = tskl_guest_write_u32(&memory, argument(values, 3), 0);
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
@@ -173,14 +181,13 @@ HOST_FUNCTION(fd_close) {
 }
 
 HOST_FUNCTION(fd_fdstat_get) {
+    const tskl_guest_memory memory = memory_of(caller);
     enum { CHARACTER_DEVICE = 2, RIGHT_READ = 2, RIGHT_WRITE = 64 };
-    tskl_instance *instance = tskl_instance_of(caller);
     uint32_t fd = argument(values, 0);
     if (!is_standard(fd)) return answer(values, ERRNO_BADF);
     char stat[24] = {CHARACTER_DEVICE};
     stat[8] = fd == STDIN ? RIGHT_READ : RIGHT_WRITE;
-    bool written = tskl_guest_write(&instance->main_memory, argument(values, 1),
-                                    (tskl_slice){stat, sizeof stat});
+    bool written = tskl_guest_write(&memory, argument(values, 1), (tskl_slice){stat, sizeof stat});
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
@@ -188,27 +195,26 @@ HOST_FUNCTION(fd_fdstat_get) {
 // scheduler cannot live without it.
 HOST_FUNCTION(poll_oneoff) {
     enum { SUBSCRIPTION = 48, EVENT = 32, TAG_AT = 8, TYPE_CLOCK = 0 };
-    tskl_instance *instance = tskl_instance_of(caller);
-    const tskl_guest_memory *memory = &instance->main_memory;
+    const tskl_guest_memory memory = memory_of(caller);
     uint64_t in = argument(values, 0), out = argument(values, 1);
     uint32_t wanted = argument(values, 2), done = 0;
     for (uint32_t i = 0; i < wanted && i < MOST_VECTORS; i++, in += SUBSCRIPTION) {
         tskl_slice subscription;
         char event[EVENT] = {0};
-        if (!tskl_guest_read(memory, in, SUBSCRIPTION, &subscription))
+        if (!tskl_guest_read(&memory, in, SUBSCRIPTION, &subscription))
             return answer(values, ERRNO_FAULT);
         memcpy(event, subscription.ptr, 8);
         char tag = subscription.ptr[TAG_AT];
         if (tag != TYPE_CLOCK) event[8] = ERRNO_BADF;
         event[10] = tag;
-        if (!tskl_guest_write(memory, out + (uint64_t)EVENT * done++, (tskl_slice){event, EVENT}))
+        if (!tskl_guest_write(&memory, out + (uint64_t)EVENT * done++, (tskl_slice){event, EVENT}))
             return answer(values, ERRNO_FAULT);
     }
-    bool written = tskl_guest_write_u32(memory, argument(values, 3), done);
+    bool written = tskl_guest_write_u32(&memory, argument(values, 3), done);
     return answer(values, written ? SUCCESS : ERRNO_FAULT);
 }
 
-HOST_FUNCTION(sched_yield) {
+HOST_FUNCTION(yield) {
     return answer(values, SUCCESS);
 }
 
@@ -266,7 +272,7 @@ static const tskl_host_function functions[] = {
     {"proc_exit", "i", "", proc_exit},
     {"proc_raise", "i", "i", proc_raise},
     {"random_get", "ii", "i", random_get},
-    {"sched_yield", "", "i", sched_yield},
+    {"sched_yield", "", "i", yield},
     {"sock_accept", "iii", "i", bad_descriptor},
     {"sock_recv", "iiiiii", "i", bad_descriptor},
     {"sock_send", "iiiii", "i", bad_descriptor},

@@ -11,6 +11,21 @@ tskl_instance *tskl_instance_of(wasmtime_caller_t *caller) {
     return wasmtime_context_get_data(wasmtime_caller_context(caller));
 }
 
+tskl_guest_memory tskl_instance_memory(const tskl_instance *instance, wasmtime_caller_t *caller) {
+    wasmtime_extern_t item;
+    tskl_guest_memory memory = {.context = wasmtime_caller_context(caller)};
+    // Looking by name takes longer than most calls; a guest of one module has but one memory.
+    if (instance->module->count == 1 && instance->part_memories[0].present)
+        return instance->part_memories[0];
+    if (!wasmtime_caller_export_get(caller, "memory", 6, &item)) return memory;
+    memory.present = item.kind == WASMTIME_EXTERN_MEMORY;
+    if (memory.present)
+        memory.memory = item.of.memory;
+    else
+        wasmtime_extern_delete(&item);
+    return memory;
+}
+
 wasm_trap_t *tskl_instance_stop(tskl_instance *instance, tskl_outcome_kind kind, const char *format,
                                 ...) {
     va_list args;
@@ -134,6 +149,7 @@ static void prepare_call(tskl_instance *instance) {
     instance->stopped = TSKL_OUTCOME_OK;
     instance->cpu_start_ns = 0;
     instance->wall_end_us = 0;
+    instance->command_full = false;
     instance->http_status = 0;
     instance->http_headers = (tskl_slice){NULL, 0};
 }
@@ -144,7 +160,7 @@ tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_
     if (instance->broken)
         return tskl_outcome_make(TSKL_OUTCOME_TRAP, arena,
                                  TSKL_S("an earlier hook ended this instance"));
-    const tskl_export *export = tskl_module_export(instance->module, hook);
+    const tskl_export *export = tskl_part_export(tskl_module_main(instance->module)->part, hook);
     if (!export)
         return tskl_outcome_make(TSKL_OUTCOME_ABI, arena, TSKL_S("it does not export this hook"));
     if (export->parameters || export->results > 1 || (export->results && !export->returns_i32))
@@ -152,6 +168,8 @@ tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_
                                  TSKL_S("a hook takes nothing and returns nothing or an i32"));
     if (!tskl_ticker_enter(instance->module->engine->ticker))
         return tskl_outcome_make(TSKL_OUTCOME_ROOM, arena, TSKL_S("no thread could be started"));
+    char here;
+    instance->stack_top = &here;
     prepare_call(instance);
     tskl_outcome made = run_hook(instance, export, input, arena, output);
     tskl_ticker_leave(instance->module->engine->ticker);

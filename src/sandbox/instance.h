@@ -13,8 +13,14 @@ struct tskl_instance {
     tskl_sandbox_limits limits;
     wasmtime_store_t *store; // NULL until the first call
     wasmtime_context_t *context;
-    wasmtime_instance_t main; // of the store, once it could be made
-    tskl_guest_memory kernel_memory, main_memory;
+    uint32_t places;       // taken with the store
+    const char *stack_top; // about where the running hook was called
+    wasmtime_instance_t kernel;
+    // Of the module's parts, as many as could be made; those of commands are never.
+    wasmtime_instance_t parts[TSKL_MODULE_PARTS];
+    tskl_guest_memory part_memories[TSKL_MODULE_PARTS];
+    tskl_guest_memory kernel_memory;
+    bool command_full; // a command that trapped had filled its memory
     wasmtime_func_t kernel_alloc, kernel_free, kernel_reset;
     tskl_outcome_kind stopped; // why the host ended the running hook; OK when it did not
     char detail[TSKL_DETAIL_MAX];
@@ -49,6 +55,13 @@ void tskl_instance_random(tskl_instance *instance, char *bytes, size_t size);
 /** Makes the guest and runs what it runs before its first hook. At most one of the two is not
  *  NULL afterwards, and is the caller's to delete; tskl_instance_leave is due in any case. */
 wasmtime_error_t *tskl_instance_enter(tskl_instance *instance, wasm_trap_t **trap);
+/** The memory of the module that a host function is called by: none has another's. */
+tskl_guest_memory tskl_instance_memory(const tskl_instance *instance, wasmtime_caller_t *caller);
+/** A store for this guest, with its limits. */
+wasmtime_store_t *tskl_instance_new_store(tskl_instance *instance);
+/** The memory that an instance exports, if any. */
+tskl_guest_memory tskl_instance_memory_of(wasmtime_context_t *context,
+                                          const wasmtime_instance_t *from);
 /** Ends the guest; the next tskl_instance_enter makes another. */
 void tskl_instance_leave(tskl_instance *instance);
 /** Calls an export with two zeros as far as it takes them; its result is then in `values`. */

@@ -1,35 +1,39 @@
-// module: what a loaded module knows of itself, for the files of this folder only.
+// module: what a guest is made of: its parts, linked, for the files of this folder only.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_SANDBOX_MODULE_H
 #define TSKL_SANDBOX_MODULE_H
-#include "sandbox/engine.h"
+#include "sandbox/part.h"
 
-enum { TSKL_MODULE_IMPORTS = 128 }; // our host has about 80 functions
+enum { TSKL_MODULE_IMPORTS = 128 }; // of one part; our host has about 80 functions
+
+typedef enum tskl_import_source {
+    TSKL_FROM_HOST,
+    TSKL_FROM_KERNEL,
+    TSKL_FROM_PART,
+} tskl_import_source;
 
 /** Where an import comes from. */
 typedef struct tskl_import {
-    bool from_kernel; // else one of the host's functions
+    tskl_import_source source;
+    size_t part; // which one it comes from
     const wasm_name_t *module, *name;
+    const wasm_externtype_t *type;
 } tskl_import;
 
-/** A function the module exports, if a hook could be called there. */
-typedef struct tskl_export {
-    const wasm_name_t *name;
-    size_t parameters;
-    size_t results;
-    bool returns_i32; // one result, an i32
-} tskl_export;
+typedef struct tskl_linked {
+    tskl_part *part;
+    char name[TSKL_LINK_NAME_MAX + 1];
+    tskl_import *imports;
+    size_t import_count;
+} tskl_linked;
 
 struct tskl_module {
     tskl_engine *engine;
-    wasmtime_module_t *wasm;
-    wasm_importtype_vec_t import_types; // own the names that imports and exports point to
-    wasm_exporttype_vec_t export_types;
-    tskl_import *imports;
-    tskl_export *exports;
-    size_t export_count;
+    tskl_linked parts[TSKL_MODULE_PARTS]; // each behind those it imports from; the main one is last
+    size_t count;
 };
 
-/** The exported function of that name, or NULL. */
-const tskl_export *tskl_module_export(const tskl_module *module, const char *name);
+static inline const tskl_linked *tskl_module_main(const tskl_module *module) {
+    return &module->parts[module->count - 1];
+}
 #endif

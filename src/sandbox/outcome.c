@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/outcome.h"
 #include "kernel_layout.h"
+#include <stdio.h>
 
 // Bytes of an error message that a guest sets. More than is ever shown, so that whoever looks for a
 // secret in what is shown finds one that is cut there.
@@ -21,27 +22,12 @@ static tskl_kernel_registers read_registers(const tskl_instance *instance) {
     return registers;
 }
 
-// What the guest's memory begins with, and what it may grow to.
-static void memory_bounds(const tskl_instance *instance, uint64_t *least, uint64_t *most) {
-    const tskl_guest_memory *memory = &instance->main_memory;
-    const uint64_t page = 65536;
-    wasm_memorytype_t *type = wasmtime_memory_type(memory->context, &memory->memory);
-    *least = wasmtime_memorytype_minimum(type) * page;
-    *most = (uint64_t)instance->limits.memory_mib << 20;
-    uint64_t declared;
-    if (wasmtime_memorytype_maximum(type, &declared) && declared * page < *most)
-        *most = declared * page;
-    wasm_memorytype_delete(type);
-}
-
-// Wasmtime does not tell that it refused to grow a memory. Allocators ask for at most as much again
-// as they have, so that a memory refused to has grown past half of what it may be.
 static bool memory_is_full(const tskl_instance *instance) {
-    if (read_registers(instance).refused_growth) return true;
-    if (!instance->main_memory.present) return false;
-    uint64_t least, most, size = tskl_guest_size(&instance->main_memory);
-    memory_bounds(instance, &least, &most);
-    return size > least && size > most / 2;
+    if (read_registers(instance).refused_growth || instance->command_full) return true;
+    for (size_t i = 0; i < instance->module->count; i++)
+        if (tskl_guest_is_full(&instance->part_memories[i], instance->limits.memory_mib))
+            return true;
+    return false;
 }
 
 static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, tskl_arena *arena) {
@@ -69,27 +55,31 @@ static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, 
     return (tskl_outcome){TSKL_OUTCOME_MEMORY, tskl_slice_of(full)};
 }
 
-// The guest could not even begin: no place in the pool, or more memory than it may have.
-static tskl_outcome outcome_of_error(wasmtime_error_t *error, tskl_arena *arena) {
+// The guest could not even begin: no place in the pool, more memory than it may have, or a memory
+// or table of another type than it imports.
+static tskl_outcome_kind kind_of_error(tskl_slice text) {
+    if (tskl_slice_search(text, TSKL_S("memory minimum")) != SIZE_MAX) return TSKL_OUTCOME_MEMORY;
+    if (tskl_slice_search(text, TSKL_S("incompatible import")) != SIZE_MAX) return TSKL_OUTCOME_ABI;
+    return TSKL_OUTCOME_ROOM;
+}
+
+void tskl_outcome_note_error(tskl_instance *instance, wasmtime_error_t *error) {
     wasm_name_t message;
     wasmtime_error_message(error, &message);
     tskl_slice text = tskl_slice_make(message.data, message.size);
-    bool memory = tskl_slice_search(text, TSKL_S("memory minimum")) != SIZE_MAX;
-    tskl_outcome made =
-        tskl_outcome_make(memory ? TSKL_OUTCOME_MEMORY : TSKL_OUTCOME_ROOM, arena, text);
+    snprintf(instance->detail, sizeof instance->detail, TSKL_FMT, TSKL_ARG(text));
+    instance->stopped = kind_of_error(text);
     wasm_byte_vec_delete(&message);
-    return made;
 }
 
 tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *error,
                                    wasm_trap_t *trap, tskl_arena *arena) {
     tskl_outcome made = {TSKL_OUTCOME_OK, {NULL, 0}};
+    if (error && instance->stopped == TSKL_OUTCOME_OK) tskl_outcome_note_error(instance, error);
     if (instance->stopped != TSKL_OUTCOME_OK)
         made = tskl_outcome_make(instance->stopped, arena, tskl_slice_of(instance->detail));
     else if (trap)
         made = outcome_of_trap(instance, trap, arena);
-    else if (error)
-        made = outcome_of_error(error, arena);
     if (trap) wasm_trap_delete(trap);
     if (error) wasmtime_error_delete(error);
     return made;

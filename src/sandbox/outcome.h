@@ -6,6 +6,8 @@
 
 /** One with a text of ours or the guest's, copied to `arena`. */
 tskl_outcome tskl_outcome_make(tskl_outcome_kind kind, tskl_arena *arena, tskl_slice detail);
+/** Notes in `instance` why the host, or the engine, could not make an instance. */
+void tskl_outcome_note_error(tskl_instance *instance, wasmtime_error_t *error);
 /** Of a hook that did not return. Deletes `error` and `trap`, of which at most one is not NULL. */
 tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *error,
                                    wasm_trap_t *trap, tskl_arena *arena);

@@ -4,11 +4,13 @@
 #ifndef TSKL_SANDBOX_SANDBOX_H
 #define TSKL_SANDBOX_SANDBOX_H
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/log.h"
 #include "base/status.h"
 
 typedef struct tskl_engine tskl_engine;     // Wasmtime with our settings; one per process
-typedef struct tskl_module tskl_module;     // native code of one Pack, checked and linked
+typedef struct tskl_part tskl_part;         // native code of one module
+typedef struct tskl_module tskl_module;     // all code of one Pack, checked and linked
 typedef struct tskl_instance tskl_instance; // one Pack serving one exchange
 
 /** How a hook ended: the sandbox's own words, which pipeline/ turns into the record's. */
@@ -83,14 +85,43 @@ void tskl_engine_free(tskl_engine *engine);
 tskl_slice tskl_engine_key(void);
 
 /**
- * Makes native code (from the cache, checked) ready to run. The code's bytes are copied or mapped;
- * the caller may unmap them afterwards. MISMATCH when it was made for another engine (compile
- * again); INVALID naming an import or export that is not allowed; NOMEM.
+ * Makes native code (from the cache, checked) ready to be linked. The code's bytes are copied or
+ * mapped; the caller may unmap them afterwards. Parts that come of the same Wasm, where its digest
+ * is given, are one and the same. MISMATCH when it was made for another engine (compile again);
+ * NOMEM. Any thread.
  */
+tskl_status tskl_part_load(tskl_engine *engine, const tskl_sha256 *wasm, tskl_slice code,
+                           tskl_part **out, tskl_error *err);
+/** The part that was loaded of that Wasm, while anything holds it; else NULL. */
+tskl_part *tskl_part_find(tskl_engine *engine, const tskl_sha256 *wasm);
+/** Due for each that was loaded or found; a module that it was linked into holds it as well. */
+void tskl_part_release(tskl_part *part);
+
+enum {
+    TSKL_MODULE_PARTS = 8,   // the most a Pack may have, its own module included
+    TSKL_LINK_NAME_MAX = 64, // bytes
+};
+
+/** A module that another one may import from by that name. */
+typedef struct tskl_link {
+    tskl_slice name; // copied
+    tskl_part *part;
+} tskl_link;
+
+/**
+ * Makes a Pack of its own module and of those that it, or they, import from by name. Each runs once
+ * in a guest, its `_initialize` before all else; one that exports `_start` is a command, of which
+ * each call from another module meets a fresh instance. INVALID names an import that nobody gives
+ * (or not with this type), a name that is taken, modules that import in a circle; LIMIT: too many;
+ * NOMEM. Any thread.
+ */
+tskl_status tskl_module_link(tskl_part *own, const tskl_link *links, size_t count,
+                             tskl_module **out, tskl_error *err);
+/** Both of the above for a Pack of one module. */
 tskl_status tskl_module_load(tskl_engine *engine, tskl_slice code, tskl_module **out,
                              tskl_error *err);
 void tskl_module_free(tskl_module *module);
-/** True when it exports a function of that name, of whatever type. */
+/** True when its own module exports a function of that name, of whatever type. */
 bool tskl_module_has(const tskl_module *module, const char *hook);
 
 /** A fresh instance. Its start function and initializers run at the first call. `host` is borrowed

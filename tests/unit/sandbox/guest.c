@@ -14,18 +14,41 @@ tskl_engine *guest_engine(void) {
     return engine;
 }
 
-tskl_module *guest_load(tskl_test *t, const char *name) {
+static tskl_slice read_code(const char *name) {
     char path[512];
     static char code[8 << 20];
     snprintf(path, sizeof path, "%s/%s.cwasm", TSKL_TEST_CODE, name);
     FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
+    if (!file) return (tskl_slice){NULL, 0};
     size_t size = fread(code, 1, sizeof code, file);
     fclose(file);
+    return (tskl_slice){code, size};
+}
+
+tskl_module *guest_load(tskl_test *t, const char *name) {
+    tskl_module *module;
+    tskl_module_load(guest_engine(), read_code(name), &module, &t->err);
+    return module;
+}
+
+tskl_part *guest_part(tskl_test *t, const char *name, const tskl_sha256 *digest) {
+    tskl_part *part;
+    tskl_part_load(guest_engine(), digest, read_code(name), &part, &t->err);
+    return part;
+}
+
+tskl_module *guest_link(tskl_test *t, const char *name, const char *const (*links)[2]) {
+    tskl_part *own = guest_part(t, name, NULL);
+    tskl_link made[16] = {0};
+    size_t count = 0;
     tskl_module *module = NULL;
-    tskl_status status =
-        tskl_module_load(guest_engine(), (tskl_slice){code, size}, &module, &t->err);
-    return status == TSKL_OK ? module : NULL;
+    for (; links[count][0]; count++)
+        made[count] =
+            (tskl_link){tskl_slice_of(links[count][0]), guest_part(t, links[count][1], NULL)};
+    if (own) tskl_module_link(own, made, count, &module, &t->err);
+    for (size_t i = 0; i < count; i++) tskl_part_release(made[i].part);
+    tskl_part_release(own);
+    return module;
 }
 
 void guest_free(tskl_module **module) {

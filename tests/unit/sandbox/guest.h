@@ -12,6 +12,10 @@ extern tskl_slice guest_logged;                // the last line, in the arena of
 tskl_engine *guest_engine(void);
 /** The module of that name; NULL, with why in `t->err`. */
 tskl_module *guest_load(tskl_test *t, const char *name);
+/** A part, shared by `digest` where that is given; NULL, with why in `t->err`. */
+tskl_part *guest_part(tskl_test *t, const char *name, const tskl_sha256 *digest);
+/** The module of that name linked with others, {"name", "file"} up to {NULL}; NULL as above. */
+tskl_module *guest_link(tskl_test *t, const char *name, const char *const (*links)[2]);
 /** One key, "k"; its log goes to guest_logged. */
 tskl_sandbox_host guest_host(tskl_test *t);
 /** One call in a fresh instance; `*output` is a copy. */

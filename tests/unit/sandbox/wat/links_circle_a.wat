@@ -1,0 +1,3 @@
+(module
+  (import "b" "f" (func $f))
+  (func (export "f") (call $f)))

@@ -1,0 +1,3 @@
+(module
+  (import "a" "f" (func $f))
+  (func (export "f") (call $f)))

@@ -59,3 +59,7 @@ tskl_status tskl_compile_portable(tskl_slice wasm, tskl_buf *code, tskl_error *e
 tskl_slice tskl_compiler_key(void) {
     return tskl_settings_key();
 }
+
+tskl_slice tskl_compiler_portable_key(void) {
+    return tskl_settings_portable_key();
+}

@@ -12,4 +12,5 @@ tskl_status tskl_compile(tskl_slice wasm, tskl_buf *code, tskl_error *err);
 tskl_status tskl_compile_portable(tskl_slice wasm, tskl_buf *code, tskl_error *err);
 /** What such code depends on: part of its name in the cache. Static. */
 tskl_slice tskl_compiler_key(void);
+tskl_slice tskl_compiler_portable_key(void);
 #endif

@@ -19,63 +19,75 @@ tskl_slice tskl_pack_label(const tskl_config_pack *entry) {
     return path;
 }
 
-static tskl_status compile_and_store(const tskl_sha256 *digest, tskl_slice wasm, const char *folder,
-                                     tskl_error *err) {
+static tskl_status compile_and_store(const tskl_sha256 *digest, tskl_slice wasm,
+                                     const tskl_prepare_options *options, tskl_error *err) {
     tskl_buf code;
     tskl_buf_init(&code, CODE_MAX);
-    tskl_status status = tskl_compile(wasm, &code, err);
+    tskl_slice key = options->portable ? tskl_compiler_portable_key() : tskl_compiler_key();
+    tskl_status status = options->portable ? tskl_compile_portable(wasm, &code, err)
+                                           : tskl_compile(wasm, &code, err);
     if (status == TSKL_OK)
-        status = tskl_code_store(folder, digest, tskl_compiler_key(), tskl_buf_slice(&code), err);
+        status = tskl_code_store(options->folder, digest, key, tskl_buf_slice(&code), err);
     tskl_buf_deinit(&code);
     return status;
 }
 
-// A folder that was named is written to in any case: it may be no place where code is looked for.
-static bool is_cached(const tskl_sha256 *digest, const char *folder) {
+static bool is_found(const tskl_sha256 *digest, tskl_slice key) {
     tskl_code code = {0};
-    if (folder || tskl_code_find(digest, tskl_compiler_key(), &code, NULL) != TSKL_OK) return false;
+    if (tskl_code_find(digest, key, &code, NULL) != TSKL_OK) return false;
     tskl_code_unmap(&code);
     return true;
 }
 
-static tskl_status prepare(const tskl_sha256 *digest, tskl_slice wasm, const char *folder,
-                           tskl_prepared *how, tskl_error *err) {
-    *how = is_cached(digest, folder) ? TSKL_PREPARED_BEFORE : TSKL_PREPARED_NOW;
+// A folder that was named is written to in any case: it may be no place where code is looked for.
+// Code for any processor serves this one too: the library takes it.
+static bool is_cached(const tskl_sha256 *digest, const tskl_prepare_options *options) {
+    if (options->folder) return false;
+    return (!options->portable && is_found(digest, tskl_compiler_key())) ||
+           is_found(digest, tskl_compiler_portable_key());
+}
+
+static tskl_status prepare(const tskl_sha256 *digest, tskl_slice wasm,
+                           const tskl_prepare_options *options, tskl_prepared *how,
+                           tskl_error *err) {
+    *how = is_cached(digest, options) ? TSKL_PREPARED_BEFORE : TSKL_PREPARED_NOW;
     if (*how == TSKL_PREPARED_BEFORE) return TSKL_OK;
-    return compile_and_store(digest, wasm, folder, err);
+    return compile_and_store(digest, wasm, options, err);
 }
 
-tskl_status tskl_prepare_wasm(tskl_slice wasm, const char *folder, tskl_prepared *how,
-                              tskl_error *err) {
+tskl_status tskl_prepare_wasm(tskl_slice wasm, const tskl_prepare_options *options,
+                              tskl_prepared *how, tskl_error *err) {
     tskl_sha256 digest = tskl_sha256_of(wasm);
-    return prepare(&digest, wasm, folder, how, err);
+    return prepare(&digest, wasm, options, how, err);
 }
 
-static tskl_status prepare_loaded(const tskl_pack *pack, const char *folder, tskl_prepared *how,
-                                  tskl_error *err) {
-    if (!is_cached(&pack->digest, folder))
+static tskl_status prepare_loaded(const tskl_pack *pack, const tskl_prepare_options *options,
+                                  tskl_prepared *how, tskl_error *err) {
+    if (!is_cached(&pack->digest, options))
         tskl_remark("compiling " TSKL_FMT ", once", TSKL_ARG(pack->manifest.name));
-    return prepare(&pack->digest, pack->wasm, folder, how, err);
+    return prepare(&pack->digest, pack->wasm, options, how, err);
 }
 
 tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *config,
-                              const char *folder, tskl_prepared *how, tskl_error *err) {
+                              const tskl_prepare_options *options, tskl_prepared *how,
+                              tskl_error *err) {
     tskl_pack *pack;
     *how = TSKL_PREPARED_BEFORE;
     TSKL_TRY(tskl_pack_load(entry, config, &pack, err));
-    tskl_status status = prepare_loaded(pack, folder, how, err);
+    tskl_status status = prepare_loaded(pack, options, how, err);
     tskl_pack_close(pack);
     return status;
 }
 
 static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config,
                                 bool name_unreadable) {
+    static const tskl_prepare_options usual;
     tskl_pack *pack;
     tskl_prepared how;
     tskl_error err;
     tskl_status status = tskl_pack_load(entry, config, &pack, &err);
     bool unreadable = status != TSKL_OK;
-    if (!unreadable) status = prepare_loaded(pack, NULL, &how, &err);
+    if (!unreadable) status = prepare_loaded(pack, &usual, &how, &err);
     if (status != TSKL_OK && (name_unreadable || !unreadable))
         tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(tskl_pack_label(entry)),
                       err.message);

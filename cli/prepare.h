@@ -10,15 +10,22 @@ typedef enum tskl_prepared {
     TSKL_PREPARED_NOW,
 } tskl_prepared;
 
+/** For which processors, and where to. Zeroed: for this one, into the usual cache. */
+typedef struct tskl_prepare_options {
+    const char *folder; // of the cache; NULL: the usual ones, and what is there is not made again
+    bool portable;      // for any processor of this machine's kind
+} tskl_prepare_options;
+
 /** What to call a Pack before it is read: its name, else that of its folder or bundle. */
 tskl_slice tskl_pack_label(const tskl_config_pack *entry);
-/** Compiles one module into the cache, unless it is there. `folder` NULL: the usual one. INVALID
- *  with the compiler's reason; IO, UNTRUSTED, NOMEM. */
-tskl_status tskl_prepare_wasm(tskl_slice wasm, const char *folder, tskl_prepared *how,
-                              tskl_error *err);
+/** Compiles one module into the cache, unless it is there. INVALID with the compiler's reason; IO,
+ *  UNTRUSTED, NOMEM. */
+tskl_status tskl_prepare_wasm(tskl_slice wasm, const tskl_prepare_options *options,
+                              tskl_prepared *how, tskl_error *err);
 /** Reads a Pack as the configuration has it and compiles it. As above, and as tskl_pack_load. */
 tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *config,
-                              const char *folder, tskl_prepared *how, tskl_error *err);
+                              const tskl_prepare_options *options, tskl_prepared *how,
+                              tskl_error *err);
 /** Compiles what is missing of all Packs in use, and says on a terminal that it does. A Pack that
  *  cannot be compiled is complained of. One that cannot be read is too, with `name_unreadable`;
  *  else that is left to the library, which reads it as well. Returns how many failed. */

@@ -58,8 +58,12 @@ static void ask_helper(tskl_runner *runner, int64_t now_us) {
     if (err.status) note_why(runner, &err);
 }
 
+// Code for this very processor is faster; what an image brings was made for any.
 static tskl_status find_code(const tskl_runner *runner, tskl_code *out) {
-    return tskl_code_find(&runner->pack->digest, tskl_engine_key(), out, NULL);
+    const tskl_sha256 *digest = &runner->pack->digest;
+    tskl_status status = tskl_code_find(digest, tskl_engine_key(), out, NULL);
+    if (status != TSKL_ERR_NOT_FOUND) return status;
+    return tskl_code_find(digest, tskl_engine_portable_key(), out, NULL);
 }
 
 // Loads the code if it is there by now.

@@ -140,3 +140,7 @@ void tskl_engine_free(tskl_engine *engine) {
 tskl_slice tskl_engine_key(void) {
     return tskl_settings_key();
 }
+
+tskl_slice tskl_engine_portable_key(void) {
+    return tskl_settings_portable_key();
+}

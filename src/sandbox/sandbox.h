@@ -83,6 +83,9 @@ tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err);
 void tskl_engine_free(tskl_engine *engine);
 /** Engine version, settings and processor: part of the name of cached code. Static. */
 tskl_slice tskl_engine_key(void);
+/** The same for code that was made for any processor of this kind: it is looked for second. Static.
+ */
+tskl_slice tskl_engine_portable_key(void);
 
 /**
  * Makes native code (from the cache, checked) ready to be linked. The code's bytes are copied or

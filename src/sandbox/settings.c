@@ -61,9 +61,9 @@ static unsigned long processor_bits(void) {
     return bits;
 }
 
-static char key[64];
+static char key[64], portable_key[64];
 
-static void make_key(void) {
+static void make_keys(void) {
 #if defined(__x86_64__)
     const char *machine = "x86_64";
 #elif defined(__aarch64__)
@@ -73,10 +73,18 @@ static void make_key(void) {
 #endif
     snprintf(key, sizeof key, "%s-%d-%s-%lx", WASMTIME_VERSION, SETTINGS_VERSION, machine,
              processor_bits());
+    snprintf(portable_key, sizeof portable_key, "%s-%d-%s-baseline", WASMTIME_VERSION,
+             SETTINGS_VERSION, machine);
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
 tskl_slice tskl_settings_key(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, make_key);
+    pthread_once(&once, make_keys);
     return tskl_slice_of(key);
+}
+
+tskl_slice tskl_settings_portable_key(void) {
+    pthread_once(&once, make_keys);
+    return tskl_slice_of(portable_key);
 }

@@ -17,4 +17,6 @@ wasm_config_t *tskl_settings_new(void);
 /** Names all that compiled code depends on: the engine's version, our settings, the processor.
  *  Static. Any thread. */
 tskl_slice tskl_settings_key(void);
+/** The same for code that any processor of this machine's kind runs. */
+tskl_slice tskl_settings_portable_key(void);
 #endif

@@ -49,8 +49,10 @@ tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err) {
     return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
 }
 
+// With that mode whatever the umask: what root makes for all must be readable to all.
 static bool make_one(const char *path, mode_t mode) {
-    return mkdir(path, mode) == 0 || errno == EEXIST;
+    if (mkdir(path, mode) != 0) return errno == EEXIST;
+    return mode == 0700 || chmod(path, mode) == 0;
 }
 
 tskl_status tskl_code_folder_make(const char *path, tskl_error *err) {

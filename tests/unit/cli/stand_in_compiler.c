@@ -12,3 +12,11 @@ tskl_status tskl_compile(tskl_slice wasm, tskl_buf *code, tskl_error *err) {
 tskl_slice tskl_compiler_key(void) {
     return TSKL_S("stand-in");
 }
+
+tskl_status tskl_compile_portable(tskl_slice wasm, tskl_buf *code, tskl_error *err) {
+    return tskl_compile(wasm, code, err);
+}
+
+tskl_slice tskl_compiler_portable_key(void) {
+    return TSKL_S("stand-in-portable");
+}

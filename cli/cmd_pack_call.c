@@ -14,6 +14,7 @@ enum {
     CONFIG,
     ENV,
     VARS,
+    LINK,
     REPEAT,
     FRESH,
     TIME_MS,
@@ -30,6 +31,7 @@ typedef struct job {
     const char *path, *export;
     tskl_arena arena;
     tskl_slice wasm, input;
+    tskl_texts links; // "NAME=FILE.wasm"
     tskl_plugin_options options;
     uint32_t repeat;
 } job;
@@ -167,10 +169,31 @@ static int call_all(const job *j, tskl_plugin *plugin) {
     return code;
 }
 
+static tskl_status read_module(job *j, const char *path, tskl_slice *bytes, tskl_wasm *wasm,
+                               tskl_error *err) {
+    TSKL_TRY(tskl_input_file(path, TSKL_PACKAGE_WASM_MAX, &j->arena, bytes, err));
+    tskl_status status = tskl_wasm_read(*bytes, &j->arena, wasm, err);
+    return status ? tskl_context(err, status, "%s", path) : TSKL_OK;
+}
+
+static tskl_status read_links(job *j, tskl_error *err) {
+    tskl_plugin_link *links = tskl_arena_array(&j->arena, tskl_plugin_link, j->links.count);
+    if (!links) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the modules");
+    for (size_t i = 0; i < j->links.count; i++) {
+        tskl_wasm ignored;
+        tskl_slice path = j->links.items[i]; // zero-ended, as words of the command line are
+        links[i].name = tskl_slice_split(&path, '=');
+        TSKL_TRY(read_module(j, path.ptr, &links[i].wasm, &ignored, err));
+    }
+    j->options.links = links;
+    j->options.link_count = j->links.count;
+    return TSKL_OK;
+}
+
 static tskl_status read_files(job *j, tskl_wasm *wasm, tskl_error *err) {
-    TSKL_TRY(tskl_input_file(j->path, TSKL_PACKAGE_WASM_MAX, &j->arena, &j->wasm, err));
-    tskl_status status = tskl_wasm_read(j->wasm, &j->arena, wasm, err);
-    return status ? tskl_context(err, status, "%s", j->path) : read_input(j, err);
+    TSKL_TRY(read_module(j, j->path, &j->wasm, wasm, err));
+    TSKL_TRY(read_links(j, err));
+    return read_input(j, err);
 }
 
 static int call_plugin(job *j) {
@@ -201,7 +224,8 @@ static int run(const tskl_args *args) {
     j.options.vars_allowed = args->values[VARS] != NULL;
     int code = TSKL_EXIT_USAGE;
     if (read_limits(&j) && read_pairs(&j, CONFIG, &j.options.configuration) &&
-        read_pairs(&j, ENV, &j.options.environment) && read_log_level(&j))
+        read_pairs(&j, ENV, &j.options.environment) && read_pairs(&j, LINK, &j.links) &&
+        read_log_level(&j))
         code = call_plugin(&j);
     tskl_arena_reset(&j.arena);
     return code;
@@ -212,6 +236,8 @@ static const tskl_option options[] = {
     [CONFIG] = {"config", "KEY=VALUE", "a value of its configuration; may be given several times"},
     [ENV] = {"env", "NAME=VALUE", "a variable it sees; may be given several times"},
     [VARS] = {"vars", NULL, "grant it variables, which it keeps from call to call"},
+    [LINK] = {"link", "NAME=FILE.wasm",
+              "a module that it imports from; may be given several times"},
     [REPEAT] = {"repeat", "N", "call it N times on one instance, as long as it answers"},
     [FRESH] = {"fresh", NULL, "a fresh instance for each call, as a Pack has it"},
     [TIME_MS] = {"time-ms", "N", "processor time of a call, 100 where nobody says"},

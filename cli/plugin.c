@@ -81,14 +81,41 @@ static void prepare_host(tskl_plugin *plugin) {
         plugin->host.seed[0] = (uint64_t)tskl_clock_wall_us();
 }
 
-static tskl_status load(tskl_plugin *plugin, tskl_slice wasm, tskl_error *err) {
+static tskl_status load_part(tskl_plugin *plugin, tskl_slice wasm, tskl_part **out,
+                             tskl_error *err) {
     tskl_buf code;
+    tskl_sha256 digest = tskl_sha256_of(wasm);
     tskl_buf_init(&code, CODE_MAX);
     tskl_status status = tskl_compile(wasm, &code, err);
-    if (status == TSKL_OK) status = tskl_engine_new(&plugin->engine, err);
     if (status == TSKL_OK)
-        status = tskl_module_load(plugin->engine, tskl_buf_slice(&code), &plugin->module, err);
+        status = tskl_part_load(plugin->engine, &digest, tskl_buf_slice(&code), out, err);
     tskl_buf_deinit(&code);
+    return status;
+}
+
+static tskl_status load_links(tskl_plugin *plugin, tskl_link *links, tskl_error *err) {
+    for (size_t i = 0; i < plugin->options.link_count; i++) {
+        const tskl_plugin_link *link = &plugin->options.links[i];
+        links[i].name = link->name;
+        tskl_status status = load_part(plugin, link->wasm, &links[i].part, err);
+        if (status != TSKL_OK)
+            return tskl_context(err, status, "module " TSKL_FMT, TSKL_ARG(link->name));
+    }
+    return TSKL_OK;
+}
+
+static tskl_status load(tskl_plugin *plugin, tskl_slice wasm, tskl_error *err) {
+    tskl_link links[TSKL_MODULE_PARTS] = {{{NULL, 0}, NULL}};
+    tskl_part *own = NULL;
+    size_t count = plugin->options.link_count;
+    if (count >= TSKL_MODULE_PARTS)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "more than %d modules", TSKL_MODULE_PARTS);
+    TSKL_TRY(tskl_engine_new(&plugin->engine, err));
+    tskl_status status = load_part(plugin, wasm, &own, err);
+    if (status == TSKL_OK) status = load_links(plugin, links, err);
+    if (status == TSKL_OK) status = tskl_module_link(own, links, count, &plugin->module, err);
+    tskl_part_release(own);
+    for (size_t i = 0; i < count; i++) tskl_part_release(links[i].part);
     return status;
 }
 

@@ -5,18 +5,26 @@
 #include "config/shape.h"
 #include "sandbox/sandbox.h"
 
+/** Another module, from which it imports by that name. */
+typedef struct tskl_plugin_link {
+    tskl_slice name, wasm;
+} tskl_plugin_link;
+
 /** What it is given. Borrowed until the plugin is closed. */
 typedef struct tskl_plugin_options {
     tskl_texts configuration; // "KEY=VALUE"
     tskl_texts environment;   // "NAME=VALUE"
-    bool vars_allowed;        // variables are kept from call to call
+    const tskl_plugin_link *links;
+    size_t link_count;
+    bool vars_allowed; // variables are kept from call to call
     tskl_sandbox_limits limits;
 } tskl_plugin_options;
 
 typedef struct tskl_plugin tskl_plugin;
 
-/** Compiles a module, which may be forgotten afterwards. INVALID with the validator's reason or the
- *  import that no Pack is given; LIMIT, UNSUPPORTED where nothing can run here; NOMEM. */
+/** Compiles a module and those it is linked with, which may be forgotten afterwards. INVALID with
+ *  the validator's reason or the import that no Pack is given; LIMIT, UNSUPPORTED where nothing can
+ * run here; NOMEM. */
 tskl_status tskl_plugin_open(tskl_slice wasm, const tskl_plugin_options *options, tskl_plugin **out,
                              tskl_error *err);
 /** Calls an export, on a thread with the stack a worker has. Calls share one instance, as a host of

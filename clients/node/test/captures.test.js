@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { before, test } = require('node:test');
 
+const { packageOf } = require('./support/packages.js');
 const { BUILD, compare, folder, run } = require('./support/scenario.js');
 
 const CONFIG = path.join(folder, 'taskless.yaml');
@@ -24,13 +25,16 @@ before(() => {
   execFileSync(path.join(BUILD, 'bin/taskless'), ['compile'], { env, stdio: 'pipe' });
 });
 
+/** Calls with the SDK of this name, with Packs. */
+const runSdk = (name) => run('sdk.mjs', { args: [name, packageOf(name)], on: true, clientEnv });
+
 /** Some of a record's captures, without the Pack's name. */
 function pick(record, pack, names) {
   return Object.fromEntries(names.map((name) => [name, record.captures[`${pack}/${name}`]]));
 }
 
 test('stripe: each failed call has its reason, and each answer its request id', async () => {
-  const { records } = await run('sdk.mjs', { args: ['stripe'], on: true, clientEnv });
+  const { records } = await runSdk('stripe');
   const names = ['error.type', 'error.code', 'error.decline_code', 'retry.advice', 'request_id'];
   const said = records.map((record) => Object.values(pick(record, 'stripe', names)));
   const none = undefined;
@@ -49,7 +53,7 @@ test('stripe: each failed call has its reason, and each answer its request id', 
 });
 
 test('openai: the three 429s are told apart, streams are read to their end', async () => {
-  const { records } = await run('sdk.mjs', { args: ['openai'], on: true, clientEnv });
+  const { records } = await runSdk('openai');
   const names = ['class', 'error.code', 'retry.advice', 'retry.after_ms', 'finish'];
   const said = records.map((record) => Object.values(pick(record, 'openai', names)));
   const none = undefined;
@@ -82,6 +86,6 @@ test('with Packs running a program still behaves as without', async () => {
 });
 
 test('no Pack is ever shown the key of a call', async () => {
-  const { records, har } = await run('sdk.mjs', { args: ['stripe'], on: true, clientEnv });
+  const { records, har } = await runSdk('stripe');
   assert.doesNotMatch(JSON.stringify([records, har]), /sk_test_(1|busy)\b/);
 });

@@ -1,4 +1,4 @@
-// main: a server that answers as Stripe and OpenAI do, and misbehaves when asked to.
+// main: a server that answers as several services do, and misbehaves when asked to.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
@@ -15,28 +15,24 @@ const { parseArgs } = require('node:util');
 
 const { makeCertificates } = require('./certificates.js');
 const { Journal } = require('./journal.js');
-const { answerOpenAi, forgetOpenAi } = require('./openai.js');
-const { answerStripe, forgetStripe } = require('./stripe.js');
-const { answerWire, upgradeWire } = require('./wire.js');
+const { answerWire, forgetWire, upgradeWire } = require('./wire.js');
 
 // Heads longer than usual are a case, too.
 const LIMITS = { maxHeaderSize: 128 * 1024 };
 
+/** Who answers is told by the path, as each service has its own. */
+const SERVICES = ['openai', 'anthropic', 'twilio', 'github', 'slack', 'stripe'].map((name) =>
+  require(`./${name}.js`),
+);
+
 const journal = new Journal();
 const servers = [];
 
-/** Who answers is told by the path, as each service has its own. */
 function onRequest(request, response) {
   const entry = journal.add(request, response);
   if (request.url.startsWith('/wire/')) return answerWire(request, response, entry, journal);
-  const answer = isOpenAi(request) ? answerOpenAi : answerStripe;
-  return readBody(request, entry, (body) => answer(request, response, body));
-}
-
-function isOpenAi({ url, headers }) {
-  return (
-    /^\/v1\/(chat|responses|models|embeddings|files)\b/.test(url) && !headers['stripe-version']
-  );
+  const service = SERVICES.find(({ takes }) => takes(request));
+  return readBody(request, entry, (body) => service.answer(request, response, body));
 }
 
 function readBody(request, entry, use) {
@@ -100,8 +96,8 @@ function startAfresh() {
     tell();
     servers.forEach((server) => server.closeAllConnections());
     journal.forget();
-    forgetOpenAi();
-    forgetStripe();
+    SERVICES.forEach(({ forget }) => forget());
+    forgetWire();
   });
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { sendEvents, sendJson } = require('./reply.js');
+const { endWith, sendEvents, sendJson } = require('./reply.js');
 
 function failure(status, type, code, message, param = null, headers = {}) {
   return { status, body: { error: { message, type, param, code } }, headers };
@@ -94,6 +94,12 @@ function chat(model, finish_reason, content) {
 
 let requests = 0;
 
+function takesOpenAi({ url, headers }) {
+  return (
+    /^\/v1\/(chat|responses|models|embeddings|files)\b/.test(url) && !headers['stripe-version']
+  );
+}
+
 function answerOpenAi(request, response, text) {
   requests += 1;
   const headers = {
@@ -134,9 +140,10 @@ function streamChat(response, { model = 'gpt-fx' }, breaks, headers) {
   const error = { message: 'The model stopped.', type: 'server_error', param: null, code: null };
   const rest = breaks
     ? [{ event: 'error', data: { error } }]
-    : [piece({ content: ' there.' }), piece({}, 'stop'), '[DONE]'];
-  // After an error the connection stays open for a while, as if there were more to come.
-  const done = () => setTimeout(() => response.end(), breaks ? 500 : 0);
+    : [piece({ content: ' there.' }), piece({}, 'stop')];
+  // After an error the connection stays open for a while, as if there were more to come. The last
+  // event and the end come at once: some SDKs hang up between the two.
+  const done = () => (breaks ? setTimeout(() => response.end(), 500) : endWith(response, '[DONE]'));
   sendEvents(response, [...start, ...rest], { pauseMs: 5, headers, done });
 }
 
@@ -144,4 +151,4 @@ function forgetOpenAi() {
   requests = 0;
 }
 
-module.exports = { answerOpenAi, forgetOpenAi };
+module.exports = { answer: answerOpenAi, forget: forgetOpenAi, takes: takesOpenAi };

@@ -27,10 +27,14 @@ function sendEvents(response, events, { pauseMs, headers, done }) {
   sendParts(response, events.map(asEvent), pauseMs, done);
 }
 
+function endWith(response, event) {
+  response.end(asEvent(event));
+}
+
 function asEvent(event) {
   if (typeof event === 'string') return `data: ${event}\n\n`;
   const name = event.event ? `event: ${event.event}\n` : '';
   return `${name}data: ${JSON.stringify(event.data || event)}\n\n`;
 }
 
-module.exports = { sendEvents, sendJson, sendParts };
+module.exports = { endWith, sendEvents, sendJson, sendParts };

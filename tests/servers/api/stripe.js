@@ -107,6 +107,11 @@ function reusedKey({ headers }, body) {
   return seenKeys.get(key) !== body;
 }
 
+/** Whatever nobody else takes. */
+function takesStripe() {
+  return true;
+}
+
 function answerStripe(request, response, body) {
   requests += 1;
   const id = `req_Fx${String(requests).padStart(2, '0')}`;
@@ -144,4 +149,4 @@ function forgetStripe() {
   seenKeys.clear();
 }
 
-module.exports = { answerStripe, forgetStripe };
+module.exports = { answer: answerStripe, forget: forgetStripe, takes: takesStripe };

@@ -10,12 +10,18 @@ const { sendEvents, sendJson, sendParts } = require('./reply.js');
 const FILLER = 'all work and no play '.repeat(100);
 
 let step = () => {};
+let asked = 0; // about /wire/once
 
 /** Paths below /wire/; what follows a second slash is the argument. */
 const ROUTES = {
   echo: (request, response, { body }) => sendJson(response, 200, body(describe(request))),
   status: (request, response, { argument, body }) =>
     sendJson(response, Number(argument), body(describe(request))),
+  // Well the second time.
+  once: (request, response, { body }) => {
+    if (asked++ > 0) return sendJson(response, 200, body(describe(request)));
+    return sendJson(response, 503, { error: 'try again' }, { 'retry-after': '0' });
+  },
   gzip: (request, response) => {
     const packed = zlib.gzipSync(FILLER);
     response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
@@ -126,4 +132,9 @@ function upgradeWire(request, socket) {
   socket.pipe(socket);
 }
 
-module.exports = { answerWire, upgradeWire };
+function forgetWire() {
+  step = () => {};
+  asked = 0;
+}
+
+module.exports = { answerWire, forgetWire, upgradeWire };

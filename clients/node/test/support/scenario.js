@@ -9,6 +9,8 @@ const os = require('node:os');
 const path = require('node:path');
 const readline = require('node:readline');
 
+const { makeCertificates } = require('../../../../tests/servers/api/certificates.js');
+
 const ROOT = path.resolve(__dirname, '../../../..');
 const BUILD = process.env.TASKLESS_BUILD || path.join(ROOT, 'build');
 const CLIENT = path.join(BUILD, 'lib/taskless/node');
@@ -22,7 +24,11 @@ const VERSIONS = JSON.parse(execFileSync(NODE, ['-p', 'JSON.stringify(process.ve
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'taskless-node-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+const TLS = path.join(folder, 'tls');
 let runs = 0;
+
+// Made once, before several servers want them at the same time.
+makeCertificates(TLS);
 
 /** Servers that no run uses at the moment: starting one takes longer than most programs do. */
 const idle = [];
@@ -43,7 +49,7 @@ async function startServer() {
 }
 
 async function spawnServer() {
-  const child = spawn(process.execPath, [SERVER, '--tls', path.join(folder, 'tls')], {
+  const child = spawn(process.execPath, [SERVER, '--tls', TLS], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: plainEnvironment(),
   });

@@ -4,6 +4,7 @@
 #include "base/generation.h"
 #include "base/json_writer.h"
 #include "exchange/url.h"
+#include "net/errand.h"
 #include "pipeline/crew.h"
 #include "pipeline/helper.h"
 #include <errno.h>
@@ -317,6 +318,7 @@ tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *
     if (!wants) wants = &none;
     *wants = 0;
     if (!observer || observer->inert || is_bypassed(request->headers)) return NULL;
+    if (tskl_errand_is_here()) return NULL; // a Pack's own call: itself never observed
     int saved = errno;
     tskl_url url = tskl_url_parse(request->url);
     tskl_crew *crew = is_ignored(observer, &url) ? NULL : crew_of(observer);

@@ -29,6 +29,8 @@ static void read_all(void) {
         {&env.flush_interval, "TASKLESS_FLUSH_INTERVAL"},
         {&env.home, "HOME"},
         {&env.xdg_cache_home, "XDG_CACHE_HOME"},
+        {&env.ssl_cert_file, "SSL_CERT_FILE"},
+        {&env.ssl_cert_dir, "SSL_CERT_DIR"},
         {&env.no_color, "NO_COLOR"},
         {&env.term, "TERM"},
         {&env.columns, "COLUMNS"},

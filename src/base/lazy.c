@@ -3,39 +3,68 @@
 #include "base/generation.h"
 #include <dlfcn.h>
 #include <stdatomic.h>
+#include <string.h>
 
 static const struct {
     const char *file, *package;
+    bool brings_tls; // it brings a TLS library along
 } libraries[TSKL_LAZY_LIBRARIES] = {
     [TSKL_LAZY_YAML] = {"libyaml-0.so.2", "libyaml-0-2"},
     [TSKL_LAZY_ARCHIVE] = {"libarchive.so.13", "libarchive13"},
     [TSKL_LAZY_BROTLI] = {"libbrotlidec.so.1", "libbrotli1"},
     [TSKL_LAZY_ZSTD] = {"libzstd.so.1", "libzstd1"},
+    [TSKL_LAZY_CURL] = {"libcurl.so.4", "libcurl4", true},
 };
 
 static _Atomic(void *) handles[TSKL_LAZY_LIBRARIES];
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { OWN_NAMES = 0 }; // their runtimes refuse the flag
+#else
+enum { OWN_NAMES = RTLD_DEEPBIND };
+#endif
+
+// Some programs (Node) have OpenSSL inside and export it: a library that brings its own would be
+// bound to half of each. With a scope of its own it is not; but then its allocator is the C
+// library's too, and where the program has put another in that one's place both cannot be had.
+static bool find_scope(tskl_lazy_library library, int *flags) {
+    Dl_info tls = {0}, heap = {0}, libc = {0};
+    *flags = RTLD_NOW | RTLD_LOCAL;
+    void *function = libraries[library].brings_tls ? dlsym(RTLD_DEFAULT, "SSL_CTX_new") : NULL;
+    if (!function || !dladdr(function, &tls) || strstr(tls.dli_fname, "/libssl.so")) return true;
+    *flags |= OWN_NAMES;
+    return dladdr(dlsym(RTLD_DEFAULT, "malloc"), &heap) &&
+           dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &libc) &&
+           heap.dli_fbase == libc.dli_fbase;
+}
+
 // Without a lock of ours; that of the loader no fork finds held. The loader counts: opening twice
 // does no harm. Never closed: code of ours may be on another thread's stack inside the library.
-static void *handle_of(tskl_lazy_library library) {
-    void *handle = atomic_load(&handles[library]);
-    if (handle) return handle;
+static tskl_status open_library(tskl_lazy_library library, void **out, tskl_error *err) {
+    int flags;
+    if ((*out = atomic_load(&handles[library]))) return TSKL_OK;
     tskl_generation_hold();
-    handle = dlopen(libraries[library].file, RTLD_NOW | RTLD_LOCAL);
+    bool fits = find_scope(library, &flags);
+    if (fits) *out = dlopen(libraries[library].file, flags);
     tskl_generation_release();
-    atomic_store(&handles[library], handle);
-    return handle;
+    atomic_store(&handles[library], *out);
+    if (*out) return TSKL_OK;
+    if (!fits)
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
+                         "%s cannot be had beside this program's own OpenSSL and allocator",
+                         libraries[library].file);
+    return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: install the package %s",
+                     libraries[library].file, libraries[library].package);
 }
 
 tskl_status tskl_lazy_load(tskl_lazy_library library, const char *const *names, void **functions,
                            size_t count, tskl_error *err) {
-    void *handle = handle_of(library);
+    void *handle;
+    tskl_status status = open_library(library, &handle, err);
     tskl_generation_hold();
     for (size_t i = 0; i < count; i++) functions[i] = handle ? dlsym(handle, names[i]) : NULL;
     tskl_generation_release();
-    if (!handle)
-        return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s is missing: install the package %s",
-                         libraries[library].file, libraries[library].package);
+    TSKL_TRY(status);
     for (size_t i = 0; i < count; i++)
         if (!functions[i])
             return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%s has no function %s",

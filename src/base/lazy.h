@@ -10,6 +10,7 @@ typedef enum tskl_lazy_library {
     TSKL_LAZY_ARCHIVE,
     TSKL_LAZY_BROTLI,
     TSKL_LAZY_ZSTD,
+    TSKL_LAZY_CURL,
     TSKL_LAZY_LIBRARIES,
 } tskl_lazy_library;
 

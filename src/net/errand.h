@@ -1,0 +1,47 @@
+// errand: work on the network, done by a thread of its own that can be left behind when it is late.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TSKL_NET_ERRAND_H
+#define TSKL_NET_ERRAND_H
+#include "base/status.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum { TSKL_ERRANDS_MAX = 8 }; // under way at once in a process, those left behind among them
+
+/** What is to be done; the first member of the struct that holds what it needs. */
+typedef struct tskl_errand {
+    /** On the thread. It has none of the program's descriptors, and what it opens no child of the
+     *  program inherits; every signal is blocked there. */
+    void (*run)(struct tskl_errand *errand);
+    /** Frees the struct that holds the errand, when nobody needs it any more. */
+    void (*free)(struct tskl_errand *errand);
+    // The rest belongs to errand.c.
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool done;
+    atomic_int holders;
+    atomic_bool abandoned;
+    struct tskl_errand_slot *slot;
+} tskl_errand;
+
+/**
+ * Does it and waits, `timeout_ms` at most. OK: it is done, and the caller has it until
+ * tskl_errand_drop. TIMEOUT: it was left behind, and is not the caller's any more. UNAVAILABLE:
+ * there is no thread for it, or too many are under way; it was not begun and is the caller's.
+ */
+tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err);
+/** Gives it up: it is freed when its thread has ended as well. NULL is fine. */
+void tskl_errand_drop(tskl_errand *errand);
+
+/** For the thread. True when nobody waits for it any more, or the process ends: it is to come back
+ *  soon. */
+bool tskl_errand_is_over(const tskl_errand *errand);
+/** Between these two the process does not end, for a moment: another library's functions for its
+ *  end would pull away what the errand works with. False when it is over. */
+bool tskl_errand_enter(tskl_errand *errand);
+void tskl_errand_leave(tskl_errand *errand);
+/** True on a thread that does an errand: what it calls is taskless's own, and is not observed. Any
+ *  thread; costs next to nothing where no errand is under way. */
+bool tskl_errand_is_here(void);
+#endif

@@ -16,7 +16,7 @@ tskl_engine *guest_engine(void) {
 
 static tskl_slice read_code(const char *name) {
     char path[512];
-    static char code[8 << 20];
+    static char code[16 << 20];
     snprintf(path, sizeof path, "%s/%s.cwasm", TSKL_TEST_CODE, name);
     FILE *file = fopen(path, "rb");
     if (!file) return (tskl_slice){NULL, 0};

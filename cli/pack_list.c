@@ -38,7 +38,7 @@ static tskl_status add(tskl_pack_list *list, const tskl_config_pack *entry, bool
     tskl_status status = tskl_pack_load(entry, NULL, &pack, &problem);
     // What comes first counts: a Pack that is being worked on stands for the configured one.
     bool wanted = status == TSKL_OK && !tskl_pack_list_find(list, pack->manifest.name);
-    if (wanted) status = tskl_prepare_wasm(pack->wasm, &usual, &how, &problem);
+    if (wanted) status = tskl_prepare_modules(pack, &usual, &how, &problem);
     bool copied = true;
     if (status != TSKL_OK)
         complain_of(list, entry, asked_for, &problem);

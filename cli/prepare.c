@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare.h"
 #include "compiler.h"
-#include "pack/pack.h"
 #include "say.h"
 #include "store/code_cache.h"
 #include <pthread.h>
@@ -61,11 +60,34 @@ tskl_status tskl_prepare_wasm(tskl_slice wasm, const tskl_prepare_options *optio
     return prepare(&digest, wasm, options, how, err);
 }
 
+tskl_status tskl_prepare_modules(const tskl_pack *pack, const tskl_prepare_options *options,
+                                 tskl_prepared *how, tskl_error *err) {
+    *how = TSKL_PREPARED_BEFORE;
+    for (size_t i = 0; i < tskl_pack_module_count(pack); i++) {
+        tskl_pack_module module = tskl_pack_module_at(pack, i);
+        tskl_prepared one;
+        tskl_status status = prepare(&module.digest, module.wasm, options, &one, err);
+        if (one == TSKL_PREPARED_NOW) *how = one;
+        if (status && pack->module_count)
+            tskl_context(err, status, "module " TSKL_FMT, TSKL_ARG(module.name));
+        if (status) return status;
+    }
+    return TSKL_OK;
+}
+
+static bool all_cached(const tskl_pack *pack, const tskl_prepare_options *options) {
+    for (size_t i = 0; i < tskl_pack_module_count(pack); i++) {
+        tskl_pack_module module = tskl_pack_module_at(pack, i);
+        if (!is_cached(&module.digest, options)) return false;
+    }
+    return true;
+}
+
 static tskl_status prepare_loaded(const tskl_pack *pack, const tskl_prepare_options *options,
                                   tskl_prepared *how, tskl_error *err) {
-    if (!is_cached(&pack->digest, options))
+    if (!all_cached(pack, options))
         tskl_remark("compiling " TSKL_FMT ", once", TSKL_ARG(pack->manifest.name));
-    return prepare(&pack->digest, pack->wasm, options, how, err);
+    return tskl_prepare_modules(pack, options, how, err);
 }
 
 tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *config,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_PREPARE_H
 #define TSKL_CLI_PREPARE_H
-#include "config/config.h"
+#include "pack/pack.h"
 
 /** How a Pack's code stands. */
 typedef enum tskl_prepared {
@@ -22,6 +22,9 @@ tskl_slice tskl_pack_label(const tskl_config_pack *entry);
  *  UNTRUSTED, NOMEM. */
 tskl_status tskl_prepare_wasm(tskl_slice wasm, const tskl_prepare_options *options,
                               tskl_prepared *how, tskl_error *err);
+/** The same for each module of a Pack; NOW when one of them was not there. */
+tskl_status tskl_prepare_modules(const tskl_pack *pack, const tskl_prepare_options *options,
+                                 tskl_prepared *how, tskl_error *err);
 /** Reads a Pack as the configuration has it and compiles it. As above, and as tskl_pack_load. */
 tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *config,
                               const tskl_prepare_options *options, tskl_prepared *how,

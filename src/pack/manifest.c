@@ -2,6 +2,7 @@
 #include "pack/manifest.h"
 #include "config/names.h"
 #include "config/nearest.h"
+#include "store/package.h"
 
 enum { VERSION_MAX = 64, DESCRIPTION_MAX = 4096, URL_MAX = 2048 };
 
@@ -130,6 +131,40 @@ static const tskl_shape_row url_rows[] = {
 };
 static const tskl_shape url_shape = TSKL_SHAPE(url_rows);
 
+// `pack` is the Pack's own file, and `main` its own module where they are linked.
+static bool is_module_name(tskl_slice name) {
+    return tskl_name_is_pack(name) && !tskl_slice_equal(name, TSKL_S("pack")) &&
+           !tskl_slice_equal(name, TSKL_S("main"));
+}
+
+static bool is_digest(tskl_slice digest) {
+    tskl_sha256 parsed;
+    return tskl_sha256_parse(digest, &parsed);
+}
+
+static tskl_status check_module_name(const tskl_place *place, void *into, tskl_error *err) {
+    return check_one(place, *(tskl_slice *)into, is_module_name,
+                     "a module's name: as a Pack's, but neither \"pack\" nor \"main\"", err);
+}
+
+static tskl_status check_digest(const tskl_place *place, void *into, tskl_error *err) {
+    return check_one(place, *(tskl_slice *)into, is_digest, "sha256: and 64 hex digits", err);
+}
+
+static const tskl_shape_row module_rows[] = {
+    {.key = "name",
+     .kind = TSKL_SHAPE_TEXT,
+     .offset = offsetof(tskl_manifest_module, name),
+     .required = true,
+     .check = check_module_name},
+    {.key = "digest",
+     .kind = TSKL_SHAPE_TEXT,
+     .offset = offsetof(tskl_manifest_module, digest),
+     .required = true,
+     .check = check_digest},
+};
+static const tskl_shape module_shape = TSKL_SHAPE(module_rows);
+
 static const tskl_shape_row manifest_rows[] = {
     {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
     {.key = "name", .kind = TSKL_SHAPE_TEXT, KEPT(name), .required = true, .check = check_name},
@@ -159,6 +194,12 @@ static const tskl_shape_row manifest_rows[] = {
      .inside = &tskl_chart_shape,
      .size = sizeof(tskl_chart),
      .count = offsetof(draft, manifest.chart_count)},
+    {.key = "modules",
+     .kind = TSKL_SHAPE_LIST,
+     KEPT(modules),
+     .inside = &module_shape,
+     .size = sizeof(tskl_manifest_module),
+     .count = offsetof(draft, manifest.module_count)},
     {.key = "url", .kind = TSKL_SHAPE_OBJECT, .inside = &url_shape},
     {.key = "limits", .kind = TSKL_SHAPE_OBJECT, KEPT(limits), .inside = &tskl_limits_shape},
 };
@@ -186,10 +227,24 @@ static tskl_status finish(draft *d, tskl_arena *arena, tskl_error *err) {
     return tskl_hostlist_make(d->hosts.items, d->hosts.count, arena, &manifest->hosts, err);
 }
 
+static tskl_status check_modules(const tskl_manifest *manifest, tskl_error *err) {
+    if (manifest->module_count > TSKL_PACKAGE_MODULES)
+        return tskl_fail(err, TSKL_ERR_INVALID, "manifest: modules: there are %zu, and may be %d",
+                         manifest->module_count, TSKL_PACKAGE_MODULES);
+    for (size_t i = 0; i < manifest->module_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (tskl_slice_equal(manifest->modules[i].name, manifest->modules[j].name))
+                return tskl_fail(err, TSKL_ERR_INVALID,
+                                 "manifest: modules[%zu].name: \"" TSKL_FMT "\" is there twice", i,
+                                 TSKL_ARG(manifest->modules[i].name));
+    return TSKL_OK;
+}
+
 static tskl_status read_tree(const tskl_place *root, draft *d, tskl_error *err) {
     TSKL_TRY(check_schema(root, err));
     TSKL_TRY(tskl_shape_read(&manifest_shape, root, d, err));
     TSKL_TRY(tskl_field_check_names(root, d->manifest.fields, d->manifest.field_count, err));
+    TSKL_TRY(check_modules(&d->manifest, err));
     return finish(d, root->document->arena, err);
 }
 

@@ -14,6 +14,11 @@ typedef enum tskl_method {
     TSKL_METHOD_POST = 4,
 } tskl_method;
 
+/** A further module of a Pack, which others import from by its name. */
+typedef struct tskl_manifest_module {
+    tskl_slice name, digest;
+} tskl_manifest_module;
+
 /** Borrowed from the arena it was parsed into. */
 typedef struct tskl_manifest {
     tskl_slice name, version, description;
@@ -31,6 +36,8 @@ typedef struct tskl_manifest {
     size_t field_count;
     tskl_chart *charts;
     size_t chart_count;
+    tskl_manifest_module *modules; // digests are valid, names are not given twice
+    size_t module_count;
     tskl_limits limits; // 0 where it does not say
 } tskl_manifest;
 

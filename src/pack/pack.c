@@ -6,13 +6,52 @@
 #include "exchange/exchange.h"
 #include "pack/permissions.h"
 
-static tskl_status check_code(tskl_slice wasm, tskl_error *err) {
+static tskl_status check_code(const char *what, tskl_slice wasm, tskl_error *err) {
     static const tskl_slice header = {"\0asm\1\0\0\0", 8};
-    if (wasm.len == 0) return tskl_fail(err, TSKL_ERR_NOT_FOUND, "pack.wasm is missing");
+    if (wasm.len == 0) return tskl_fail(err, TSKL_ERR_NOT_FOUND, "%s is missing", what);
     if (!tskl_slice_starts(wasm, tskl_slice_first(header, 4)))
-        return tskl_fail(err, TSKL_ERR_SYNTAX, "pack.wasm is not WebAssembly");
+        return tskl_fail(err, TSKL_ERR_SYNTAX, "%s is not WebAssembly", what);
     if (!tskl_slice_starts(wasm, header))
-        return tskl_fail(err, TSKL_ERR_UNSUPPORTED, "pack.wasm is a component, not a module");
+        return tskl_fail(err, TSKL_ERR_UNSUPPORTED, "%s is a component, not a module", what);
+    return TSKL_OK;
+}
+
+// What a bundle holds and the manifest does not name would be trusted for nothing.
+static tskl_status check_bundled(const tskl_manifest *manifest, const tskl_package *package,
+                                 tskl_error *err) {
+    for (size_t i = 0; i < package->module_count; i++) {
+        bool named = false;
+        for (size_t j = 0; j < manifest->module_count; j++)
+            named = named || tskl_slice_equal(package->modules[i].name, manifest->modules[j].name);
+        if (!named)
+            return tskl_fail(err, TSKL_ERR_SYNTAX,
+                             TSKL_FMT ".wasm has no place in the bundle: its manifest does not "
+                                      "name it",
+                             TSKL_ARG(package->modules[i].name));
+    }
+    return TSKL_OK;
+}
+
+static tskl_status find_module(tskl_pack *pack, const tskl_package *package,
+                               const tskl_manifest_module *wanted, tskl_error *err) {
+    tskl_pack_module *module = &pack->modules[pack->module_count];
+    bool valid = tskl_sha256_parse(wanted->digest, &module->digest); // the manifest's check
+    module->name = wanted->name;
+    if (!valid) return tskl_fail(err, TSKL_ERR_BUG, "a digest that is none");
+    TSKL_TRY(tskl_package_find_module(package, module->name, &module->digest, &pack->wasm_arena,
+                                      &module->wasm, err));
+    TSKL_TRY(check_code("it", module->wasm, err));
+    pack->module_count++;
+    return TSKL_OK;
+}
+
+static tskl_status find_modules(tskl_pack *pack, const tskl_package *package, tskl_error *err) {
+    TSKL_TRY(check_bundled(&pack->manifest, package, err));
+    for (size_t i = 0; i < pack->manifest.module_count; i++) {
+        const tskl_manifest_module *wanted = &pack->manifest.modules[i];
+        tskl_status status = find_module(pack, package, wanted, err);
+        if (status) return tskl_context(err, status, "module " TSKL_FMT, TSKL_ARG(wanted->name));
+    }
     return TSKL_OK;
 }
 
@@ -71,8 +110,9 @@ static void set_limits(tskl_pack *pack, const tskl_config_pack *entry, const tsk
 static tskl_status fill(tskl_pack *pack, const tskl_package *package, const tskl_config_pack *entry,
                         const tskl_config *config, tskl_error *err) {
     TSKL_TRY(tskl_manifest_parse(package->manifest, &pack->arena, &pack->manifest, err));
-    TSKL_TRY(check_code(pack->wasm, err));
+    TSKL_TRY(check_code("pack.wasm", pack->wasm, err));
     pack->digest = tskl_sha256_of(pack->wasm);
+    TSKL_TRY(find_modules(pack, package, err));
     TSKL_TRY(check_entry(pack, package, entry, err));
     set_limits(pack, entry, config);
     TSKL_TRY(configure(pack, package->configuration, entry, err));
@@ -103,15 +143,26 @@ static tskl_status finish_take(tskl_pack *pack, const tskl_package *package,
     return status;
 }
 
+// Its code is looked at, and kept, in an arena of the Pack.
+static bool copy_code(const tskl_package *package, tskl_arena *arena, tskl_package *out) {
+    *out = *package;
+    bool copied = tskl_arena_copy(arena, package->wasm, &out->wasm);
+    for (size_t i = 0; i < package->module_count; i++)
+        copied = copied && tskl_arena_copy(arena, package->modules[i].wasm, &out->modules[i].wasm);
+    return copied;
+}
+
 tskl_status tskl_pack_open(const tskl_package *package, const tskl_config_pack *entry,
                            const tskl_config *config, tskl_pack **out, tskl_error *err) {
     *out = NULL;
+    tskl_package copy;
     tskl_pack *pack = tskl_new(tskl_pack);
-    if (!pack || !tskl_arena_copy(&pack->wasm_arena, package->wasm, &pack->wasm)) {
+    if (!pack || !copy_code(package, &pack->wasm_arena, &copy)) {
         tskl_pack_close(pack);
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a Pack");
     }
-    return finish_take(pack, package, entry, config, out, err);
+    pack->wasm = copy.wasm;
+    return finish_take(pack, &copy, entry, config, out, err);
 }
 
 // `module`: a bundle as base64.
@@ -178,10 +229,20 @@ bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port) {
            tskl_hostlist_has(&pack->calls, host, port);
 }
 
+size_t tskl_pack_module_count(const tskl_pack *pack) {
+    return pack->module_count + 1;
+}
+
+tskl_pack_module tskl_pack_module_at(const tskl_pack *pack, size_t index) {
+    if (index < pack->module_count) return pack->modules[index];
+    return (tskl_pack_module){TSKL_S("main"), pack->wasm, pack->digest};
+}
+
 void tskl_pack_forget_wasm(tskl_pack *pack) {
     // A process that is forked at this moment finds all of it, or nothing.
     tskl_arena code = pack->wasm_arena;
     pack->wasm = (tskl_slice){NULL, 0};
+    for (size_t i = 0; i < pack->module_count; i++) pack->modules[i].wasm = pack->wasm;
     pack->wasm_arena = (tskl_arena){0};
     tskl_arena_reset(&code);
 }

@@ -6,6 +6,13 @@
 #include "pack/manifest.h"
 #include "store/package.h"
 
+/** Wasm that a Pack runs. */
+typedef struct tskl_pack_module {
+    tskl_slice name; // by which others import from it
+    tskl_slice wasm; // empty once forgotten
+    tskl_sha256 digest;
+} tskl_pack_module;
+
 typedef struct tskl_pack {
     tskl_arena arena; // holds all but the code
     tskl_manifest manifest;
@@ -25,7 +32,9 @@ typedef struct tskl_pack {
     tskl_limits limits; // all set: default, manifest, configuration, the user's caps
     tskl_slice wasm;    // empty once forgotten
     tskl_arena wasm_arena;
-    tskl_sha256 digest; // of the wasm
+    tskl_sha256 digest;                             // of the wasm
+    tskl_pack_module modules[TSKL_PACKAGE_MODULES]; // further ones
+    size_t module_count;
 } tskl_pack;
 
 /** Makes a Pack of its package, copied, and of what the configuration says of it. `entry` and
@@ -44,6 +53,9 @@ unsigned tskl_pack_wants(const tskl_pack *pack);
 bool tskl_pack_sees_response(const tskl_pack *pack, int status);
 /** True when it may call that host and port: it asked to, and the configuration grants it. */
 bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port);
+/** How many modules it has, its own included, and each of them; its own is the last one. */
+size_t tskl_pack_module_count(const tskl_pack *pack);
+tskl_pack_module tskl_pack_module_at(const tskl_pack *pack, size_t index);
 /** Frees the code, once it is compiled. Its digest stays. */
 void tskl_pack_forget_wasm(tskl_pack *pack);
 #endif

@@ -17,6 +17,7 @@ void tskl_workbench_deinit(tskl_workbench *bench) {
 
 void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl_slice client) {
     *pipeline = (tskl_pipeline){.config = config, .client = client, .pid = getpid()};
+    tskl_asked_init(&pipeline->asked);
     pthread_mutex_init(&pipeline->outputs_lock, NULL);
 }
 
@@ -26,7 +27,7 @@ tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, tskl_pack *pack, tskl_run
     *out = NULL;
     if (count == TSKL_PIPELINE_PACKS)
         return tskl_fail(err, TSKL_ERR_LIMIT, "there are %zu Packs already", count);
-    TSKL_TRY(tskl_runner_new(pack, out, err));
+    TSKL_TRY(tskl_runner_new(pack, &pipeline->asked, out, err));
     pipeline->runners[count] = *out;
     // Workers read the count first: what stands below it is complete.
     atomic_store(&pipeline->count, count + 1);
@@ -42,6 +43,7 @@ void tskl_pipeline_deinit(tskl_pipeline *pipeline) {
         pipeline->outputs = next;
     }
     pthread_mutex_destroy(&pipeline->outputs_lock);
+    tskl_asked_deinit(&pipeline->asked);
 }
 
 bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms) {

@@ -12,6 +12,7 @@ typedef struct tskl_pipeline {
     const tskl_config *config; // borrowed
     tskl_runner *runners[TSKL_PIPELINE_PACKS];
     atomic_size_t count;
+    tskl_asked asked;
     tskl_output *outputs;         // owned
     pthread_mutex_t outputs_lock; // one record is written at a time
     atomic_bool silent;           // no record is written any more

@@ -3,13 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_PIPELINE_RUNNER_H
 #define TSKL_PIPELINE_RUNNER_H
+#include "pipeline/asked.h"
 #include "pipeline/breaker.h"
 #include "pipeline/session.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
 typedef struct tskl_runner {
-    tskl_pack *pack;      // borrowed
+    tskl_pack *pack;
+    tskl_asked *asked;    // shared by all runners of a pipeline
     tskl_vars *vars;      // NULL: it was granted none
     pthread_mutex_t lock; // of what follows; never held while a hook runs
     tskl_module *module;
@@ -21,7 +23,8 @@ typedef struct tskl_runner {
     atomic_uint_least64_t runs, failures, spent_us;
 } tskl_runner;
 
-tskl_status tskl_runner_new(tskl_pack *pack, tskl_runner **out, tskl_error *err);
+/** Both are borrowed. NOMEM. */
+tskl_status tskl_runner_new(tskl_pack *pack, tskl_asked *asked, tskl_runner **out, tskl_error *err);
 void tskl_runner_free(tskl_runner *runner);
 /** True when its code is in the cache; else has it compiled and says UNAVAILABLE. */
 tskl_status tskl_runner_prepare(tskl_runner *runner, tskl_error *err);

@@ -34,6 +34,8 @@ typedef struct unpacking {
     tskl_package *out;
 } unpacking;
 
+enum { MODULES_MAX = 64 << 20 }; // bytes of all modules of a bundle
+
 static tskl_status load_functions(functions *lib, tskl_error *err) {
 #define NAME(name) #name,
     static const char *const names[] = {ARCHIVE_FUNCTIONS(NAME)};
@@ -57,18 +59,54 @@ static const tskl_package_file *find_file(const char *name) {
     return NULL;
 }
 
+// What a further module is called by its file's name; empty for any other file. It is the same
+// alphabet as that of a Pack's name: a manifest takes no other.
+static tskl_slice module_name(const char *file) {
+    tskl_slice name = tskl_slice_of(file);
+    if (!tskl_slice_ends(name, TSKL_S(".wasm"))) return (tskl_slice){NULL, 0};
+    name = tskl_slice_first(name, name.len - 5);
+    for (size_t i = 0; i < name.len; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_", name.ptr[i]))
+            return (tskl_slice){NULL, 0};
+    return name.len <= 64 ? name : (tskl_slice){NULL, 0};
+}
+
+// Where the content of that file goes; NULL: it has no place.
+static tskl_slice *find_place(const unpacking *u, const char *file, size_t *max) {
+    const tskl_package_file *known = find_file(file);
+    tskl_package *out = u->out;
+    *max = known ? known->max : TSKL_PACKAGE_WASM_MAX;
+    if (known) return (tskl_slice *)((char *)out + known->offset);
+    tskl_slice name = module_name(file);
+    if (name.len == 0) return NULL;
+    for (size_t i = 0; i < out->module_count; i++)
+        if (tskl_slice_equal(out->modules[i].name, name)) return &out->modules[i].wasm;
+    if (out->module_count == TSKL_PACKAGE_MODULES) return NULL;
+    // It counts once its name is kept: its content is looked at below.
+    tskl_package_module *module = &out->modules[out->module_count];
+    if (!tskl_arena_copy(u->arena, name, &module->name)) return NULL;
+    out->module_count++;
+    return &module->wasm;
+}
+
 static tskl_status check_entry(const unpacking *u, struct archive_entry *entry, const char *name,
-                               const tskl_package_file *file, tskl_error *err) {
+                               const tskl_slice *place, tskl_error *err) {
     const char *problem = NULL;
-    if (!file)
+    if (!place)
         problem = "has no place in a bundle: config.json, manifest.json and pack.wasm have";
     else if (u->lib.archive_entry_hardlink(entry) ||
              u->lib.archive_entry_filetype(entry) != AE_IFREG)
         problem = "is not a plain file";
-    else if (((const tskl_slice *)((const char *)u->out + file->offset))->ptr)
+    else if (place->ptr)
         problem = "is there twice";
     if (problem) return tskl_fail(err, TSKL_ERR_SYNTAX, "%.80s %s", name, problem);
     return TSKL_OK;
+}
+
+static size_t size_of_modules(const tskl_package *package) {
+    size_t size = package->wasm.len;
+    for (size_t i = 0; i < package->module_count; i++) size += package->modules[i].wasm.len;
+    return size;
 }
 
 static tskl_status read_data(const unpacking *u, char *room, size_t size, tskl_error *err) {
@@ -84,16 +122,19 @@ static tskl_status read_data(const unpacking *u, char *room, size_t size, tskl_e
 static tskl_status unpack_entry(const unpacking *u, struct archive_entry *entry, tskl_error *err) {
     const char *name = u->lib.archive_entry_pathname(entry);
     if (!name) return tskl_fail(err, TSKL_ERR_SYNTAX, "not a bundle: a name cannot be read");
-    const tskl_package_file *file = find_file(name);
-    TSKL_TRY(check_entry(u, entry, name, file, err));
+    size_t max;
+    tskl_slice *place = find_place(u, name, &max);
+    TSKL_TRY(check_entry(u, entry, name, place, err));
     int64_t size = u->lib.archive_entry_size(entry);
-    if (size < 0 || (uint64_t)size > file->max)
-        return tskl_fail(err, TSKL_ERR_LIMIT, "%s has more than %zu bytes", name, file->max);
+    if (size < 0 || (uint64_t)size > max)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "%s has more than %zu bytes", name, max);
+    if (size_of_modules(u->out) + (size_t)size > MODULES_MAX)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "its modules have more than %d bytes", MODULES_MAX);
     char *room = tskl_arena_take(u->arena, (size_t)size + 1);
     if (!room) return tskl_fail(err, TSKL_ERR_NOMEM, "%s: no room for it", name);
     TSKL_TRY(read_data(u, room, (size_t)size, err));
     room[size] = 0;
-    *(tskl_slice *)((char *)u->out + file->offset) = tskl_slice_make(room, (size_t)size);
+    *place = tskl_slice_make(room, (size_t)size);
     return TSKL_OK;
 }
 

@@ -29,6 +29,19 @@ static tskl_status read_file(const char *folder, const tskl_package_file *file, 
     return status == TSKL_ERR_NOT_FOUND ? TSKL_OK : status;
 }
 
+// Where its further modules may lie.
+static bool note_places(const char *path, bool is_folder, tskl_arena *arena, tskl_package *out) {
+    const char *slash = strrchr(path, '/');
+    if (is_folder) {
+        out->folder = tskl_arena_cstr(arena, tskl_slice_of(path));
+        out->shared = tskl_arena_printf(arena, "%s/../modules", path);
+        return out->folder && out->shared;
+    }
+    out->shared =
+        tskl_arena_printf(arena, "%.*smodules", slash ? (int)(slash + 1 - path) : 0, path);
+    return out->shared != NULL;
+}
+
 static tskl_status read_folder(const char *path, tskl_arena *arena, tskl_package *out,
                                tskl_error *err) {
     for (size_t i = 0; i < TSKL_PACKAGE_FILES; i++)
@@ -58,6 +71,41 @@ tskl_status tskl_package_read(const char *path, tskl_arena *arena, tskl_package 
     if (stat(path, &st)) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
     tskl_status status = S_ISDIR(st.st_mode) ? read_folder(path, arena, out, err)
                                              : read_bundle(path, arena, out, err);
+    if (status == TSKL_OK && !note_places(path, S_ISDIR(st.st_mode), arena, out))
+        status = tskl_fail(err, TSKL_ERR_NOMEM, "%s: no room for it", path);
     if (status) *out = (tskl_package){0};
     return status;
+}
+
+// The file FOLDER/NAME.wasm; `*wasm` stays as it was where there is none.
+static tskl_status read_module(const char *folder, tskl_slice name, tskl_arena *arena,
+                               tskl_slice *wasm, tskl_error *err) {
+    tskl_slice found;
+    if (!folder || wasm->ptr) return TSKL_OK;
+    const char *path = tskl_arena_printf(arena, "%s/" TSKL_FMT ".wasm", folder, TSKL_ARG(name));
+    if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
+    tskl_status status = tskl_trust_read(path, TSKL_PACKAGE_WASM_MAX, arena, &found, err);
+    if (status == TSKL_OK) *wasm = found;
+    return status == TSKL_ERR_NOT_FOUND ? TSKL_OK : status;
+}
+
+tskl_status tskl_package_find_module(const tskl_package *package, tskl_slice name,
+                                     const tskl_sha256 *digest, tskl_arena *arena, tskl_slice *wasm,
+                                     tskl_error *err) {
+    tskl_slice found = {NULL, 0};
+    *wasm = found;
+    for (size_t i = 0; i < package->module_count; i++)
+        if (tskl_slice_equal(package->modules[i].name, name)) found = package->modules[i].wasm;
+    TSKL_TRY(read_module(package->folder, name, arena, &found, err));
+    TSKL_TRY(read_module(package->shared, tskl_slice_of(digest->hex), arena, &found, err));
+    if (!found.ptr)
+        return tskl_fail(err, TSKL_ERR_NOT_FOUND,
+                         TSKL_FMT ".wasm is missing, and so is modules/%s.wasm", TSKL_ARG(name),
+                         digest->hex);
+    tskl_sha256 real = tskl_sha256_of(found);
+    if (!tskl_sha256_equal(&real, digest))
+        return tskl_fail(err, TSKL_ERR_MISMATCH, TSKL_FMT ".wasm is sha256:%s, not sha256:%s",
+                         TSKL_ARG(name), real.hex, digest->hex);
+    *wasm = found;
+    return TSKL_OK;
 }

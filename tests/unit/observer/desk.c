@@ -34,7 +34,7 @@ void desk_close(desk *d) {
     tskl_helper_program = NULL;
 }
 
-static tskl_slice read_built(tskl_test *t, const char *name, const char *ending) {
+tskl_slice desk_read(tskl_test *t, const char *name, const char *ending) {
     static char room[1 << 20];
     tskl_slice kept = {NULL, 0};
     const char *path = tskl_arena_printf(t->arena, "%s/%s%s", TSKL_TEST_CODE, name, ending);
@@ -52,29 +52,29 @@ static const char *write_manifest(tskl_test *t, const char *name, const char *me
         name, "api.example.com", members);
 }
 
-static tskl_status store_code(const desk *d, tskl_test *t, const char *name, tskl_slice wasm) {
-    tskl_sha256 digest = tskl_sha256_of(wasm);
-    return tskl_code_store(d->env.cache, &digest, tskl_engine_key(), read_built(t, name, ".cwasm"),
+tskl_status desk_store(desk *d, tskl_test *t, const char *name) {
+    tskl_sha256 digest = tskl_sha256_of(desk_read(t, name, ".wasm"));
+    return tskl_code_store(d->env.cache, &digest, tskl_engine_key(), desk_read(t, name, ".cwasm"),
                            &t->err);
 }
 
 tskl_status desk_open_pack(desk *d, tskl_test *t, const char *name, const char *members,
                            const char *entry) {
     const char *folder = tskl_test_folder(t);
-    tskl_slice wasm = read_built(t, name, ".wasm");
+    tskl_slice wasm = desk_read(t, name, ".wasm");
     mkdir(tskl_arena_printf(t->arena, "%s/pack", folder), 0700);
     tskl_test_write(t, "pack/pack.wasm", wasm);
     tskl_test_write(t, "pack/manifest.json", tskl_slice_of(write_manifest(t, name, members)));
     const char *packs = tskl_arena_printf(t->arena, "{\"name\":\"%s\",\"from\":\"%s/pack\"%s}",
                                           name, folder, entry);
     TSKL_TRY(open_with(d, t, packs, ""));
-    return store_code(d, t, name, wasm);
+    return desk_store(d, t, name);
 }
 
 static tskl_status add_pack(desk *d, tskl_test *t, const char *name, const char *members,
                             bool compiled) {
-    tskl_slice wasm = read_built(t, name, ".wasm");
-    if (compiled) TSKL_TRY(store_code(d, t, name, wasm));
+    tskl_slice wasm = desk_read(t, name, ".wasm");
+    if (compiled) TSKL_TRY(desk_store(d, t, name));
     return tskl_observer_add(d->observer, tskl_slice_of(write_manifest(t, name, members)), wasm,
                              (tskl_slice){NULL, 0}, &t->err);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_TESTS_DESK_H
 #define TSKL_TESTS_DESK_H
+#include "base/digest.h"
 #include "base/env.h"
 #include "pipeline/records.h"
 
@@ -19,6 +20,10 @@ tskl_status desk_open(desk *d, tskl_test *t, const char *members);
  *  code in the cache: with these members in its manifest and in its entry of taskless.json. */
 tskl_status desk_open_pack(desk *d, tskl_test *t, const char *name, const char *members,
                            const char *entry);
+/** What was built of that WAT: ".wasm" or ".cwasm". In `t->arena`. */
+tskl_slice desk_read(tskl_test *t, const char *name, const char *ending);
+/** Puts its code into the cache. */
+tskl_status desk_store(desk *d, tskl_test *t, const char *name);
 /** For CLEANUP: closes what is open. */
 void desk_close(desk *d);
 /** Adds the Pack of tests/unit/pipeline/wat/NAME.wat for api.example.com; `compiled`: its code is

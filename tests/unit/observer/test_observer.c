@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
 #include "base/json.h"
 #include "observer/desk.h"
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 TEST_ONCE(observer, writes_a_record_of_each_call) {
@@ -35,6 +37,25 @@ TEST_ONCE(observer, keeps_the_variables_of_a_pack_from_call_to_call) {
     CHECK(records_have(&d.r, "\"captures\":{\"visits/visits\":1}") == 1);
     CHECK(records_have(&d.r, "\"captures\":{\"visits/visits\":3}") == 1);
     CHECK(records_have(&d.r, "\"varying\":true") == 3);
+}
+
+TEST_ONCE(observer, runs_a_pack_of_several_modules_when_all_are_compiled) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    tskl_slice notes = desk_read(t, "notes", ".wasm");
+    tskl_sha256 digest = tskl_sha256_of(notes);
+    const char *members = tskl_arena_printf(
+        t->arena, ",\"modules\":[{\"name\":\"notes\",\"digest\":\"sha256:%s\"}]", digest.hex);
+    mkdir(tskl_arena_printf(t->arena, "%s/pack", tskl_test_folder(t)), 0700);
+    tskl_test_write(t, "pack/notes.wasm", notes);
+    CHECK_OK(desk_open_pack(&d, t, "borrows", members, ""));
+    desk_call(&d, 0);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"result\":\"unavailable\"") == 1);
+    CHECK_OK(desk_store(&d, t, "notes"));
+    atomic_fetch_add(&tskl_clock_advanced_us, 1000000); // the cache is not looked at all the time
+    desk_call(&d, 1);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"borrows/seen\":true") == 1);
 }
 
 TEST_ONCE(observer, refuses_variables_that_were_not_granted) {

@@ -33,3 +33,7 @@ static const tskl_shape_row rows[] = {
     {.key = "definition", .kind = TSKL_SHAPE_OBJECT, .inside = &definition},
 };
 const tskl_shape tskl_chart_shape = TSKL_SHAPE(rows);
+
+const char *tskl_chart_type_text(tskl_chart_type type) {
+    return type_words[type];
+}

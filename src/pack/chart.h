@@ -18,4 +18,7 @@ typedef struct tskl_chart {
 
 /** One entry of a manifest's `charts`. */
 extern const tskl_shape tskl_chart_shape;
+
+/** "step", "pie" or "table". */
+const char *tskl_chart_type_text(tskl_chart_type type);
 #endif

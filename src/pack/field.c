@@ -76,3 +76,7 @@ tskl_status tskl_field_check_names(const tskl_place *root, const tskl_field *fie
                                        i, TSKL_ARG(fields[i].name), j);
     return TSKL_OK;
 }
+
+const char *tskl_field_type_text(tskl_field_type type) {
+    return type_words[type];
+}

@@ -21,6 +21,8 @@ typedef struct tskl_field {
 /** One entry of a manifest's `fields`. */
 extern const tskl_shape tskl_field_shape;
 
+/** As manifests write it: "string[]". */
+const char *tskl_field_type_text(tskl_field_type type);
 /** Fails when the value at `place` is not of the field's type. INVALID names the place. */
 tskl_status tskl_field_check(const tskl_field *field, const tskl_place *place, tskl_error *err);
 /** Fails when an entry read by the shape has a name that is none, or a default of another type. */

@@ -137,6 +137,24 @@ void tskl_engine_free(tskl_engine *engine) {
     tskl_free(engine);
 }
 
+static bool kernel_offers(const tskl_engine *engine, tskl_slice name) {
+    wasm_exporttype_vec_t exports;
+    bool found = false;
+    wasmtime_module_exports(engine->kernel, &exports);
+    for (size_t i = 0; !found && i < exports.size; i++) {
+        const wasm_name_t *known = wasm_exporttype_name(exports.data[i]);
+        found = tskl_slice_equal(tskl_slice_make(known->data, known->size), name);
+    }
+    wasm_exporttype_vec_delete(&exports);
+    return found;
+}
+
+bool tskl_engine_offers(const tskl_engine *engine, tskl_slice module, tskl_slice name) {
+    const wasm_name_t of = {module.len, (char *)module.ptr}, wanted = {name.len, (char *)name.ptr};
+    if (tskl_host_function_find(&of, &wanted)) return true;
+    return tskl_slice_equal(module, TSKL_S("extism:host/env")) && kernel_offers(engine, name);
+}
+
 tskl_slice tskl_engine_key(void) {
     return tskl_settings_key();
 }

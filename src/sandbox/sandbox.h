@@ -81,6 +81,8 @@ typedef struct tskl_outcome {
  *  all; UNSUPPORTED where a seccomp filter or a kernel forbids it. */
 tskl_status tskl_engine_new(tskl_engine **out, tskl_error *err);
 void tskl_engine_free(tskl_engine *engine);
+/** True when a guest may import that from us, by its module and name; of whatever type. */
+bool tskl_engine_offers(const tskl_engine *engine, tskl_slice module, tskl_slice name);
 /** Engine version, settings and processor: part of the name of cached code. Static. */
 tskl_slice tskl_engine_key(void);
 /** The same for code that was made for any processor of this kind: it is looked for second. Static.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspection.h"
+#include "input.h"
+#include "sandbox/sandbox.h"
+
+// Without an engine, where the machine has no room for one, nothing is said of imports.
+static tskl_status judge_imports(tskl_inspection *out, tskl_error *err) {
+    tskl_engine *engine;
+    tskl_error why;
+    out->offered = tskl_arena_array(&out->arena, bool, out->wasm.import_count);
+    if (!out->offered) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for its imports");
+    if (tskl_engine_new(&engine, &why) != TSKL_OK) {
+        out->unjudged = tskl_arena_cstr(&out->arena, tskl_slice_of(why.message));
+        return TSKL_OK;
+    }
+    for (size_t i = 0; i < out->wasm.import_count; i++) {
+        const tskl_wasm_item *import = &out->wasm.imports[i];
+        out->offered[i] = import->kind == TSKL_WASM_FUNCTION &&
+                          tskl_engine_offers(engine, import->module, import->name);
+        out->unoffered += !out->offered[i];
+    }
+    tskl_engine_free(engine);
+    return TSKL_OK;
+}
+
+static tskl_status read_module(tskl_inspection *out, tskl_error *err) {
+    TSKL_TRY(tskl_wasm_read(out->module, &out->arena, &out->wasm, err));
+    TSKL_TRY(judge_imports(out, err));
+    out->code = tskl_code_state_of(&out->digest, &out->arena);
+    return TSKL_OK;
+}
+
+// What the Pack was read from, once more: for what it does not keep. A Pack that is not in files
+// of its own has no sizes.
+static void read_files(tskl_inspection *out) {
+    tskl_package package;
+    const char *path = tskl_arena_cstr(&out->arena, out->from);
+    if (!path || out->from.len == 0 ||
+        tskl_package_read(path, &out->arena, &package, NULL) != TSKL_OK)
+        return;
+    for (size_t i = 0; i < TSKL_PACKAGE_FILES; i++)
+        out->sizes[i] =
+            ((const tskl_slice *)((const char *)&package + tskl_package_files[i].offset))->len;
+    out->bundle = package.bundle;
+}
+
+tskl_status tskl_inspect_pack(const tskl_config_pack *entry, const tskl_config *config,
+                              tskl_inspection *out, tskl_error *err) {
+    *out = (tskl_inspection){.from = entry->from};
+    TSKL_TRY(tskl_pack_load(entry, config, &out->pack, err));
+    for (size_t i = 0; i < config->pack_count; i++)
+        if (tskl_slice_equal(config->packs[i].from, entry->from) && config->packs[i].line)
+            out->configured = true;
+    out->module = out->pack->wasm;
+    out->digest = out->pack->digest;
+    read_files(out);
+    TSKL_TRY(tskl_grants_of(out->pack, &out->arena, &out->grants, err));
+    tskl_status status = read_module(out, err);
+    return status ? tskl_context(err, status, "pack.wasm") : TSKL_OK;
+}
+
+tskl_status tskl_inspect_file(const char *path, tskl_inspection *out, tskl_error *err) {
+    *out = (tskl_inspection){.from = tskl_slice_of(path)};
+    TSKL_TRY(tskl_input_file(path, TSKL_PACKAGE_WASM_MAX, &out->arena, &out->module, err));
+    out->digest = tskl_sha256_of(out->module);
+    tskl_status status = read_module(out, err);
+    return status ? tskl_context(err, status, "%s", path) : TSKL_OK;
+}
+
+void tskl_inspection_close(tskl_inspection *inspection) {
+    tskl_pack_close(inspection->pack);
+    tskl_arena_reset(&inspection->arena);
+    *inspection = (tskl_inspection){0};
+}

@@ -142,10 +142,10 @@ tskl_status tskl_instance_open(tskl_module *module, tskl_sandbox_host *host,
     return TSKL_OK;
 }
 
-// A guest that called proc_exit has put its house in order and cannot be entered again.
+// A program that has come to its end, by proc_exit or by itself, cannot be entered again.
 static void prepare_call(tskl_instance *instance) {
-    if (instance->exited) tskl_instance_leave(instance);
-    instance->exited = false;
+    if (instance->exited || instance->ended) tskl_instance_leave(instance);
+    instance->exited = instance->ended = false;
     instance->stopped = TSKL_OUTCOME_OK;
     instance->cpu_start_ns = 0;
     instance->wall_end_us = 0;
@@ -174,6 +174,7 @@ tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_
     tskl_outcome made = run_hook(instance, export, input, arena, output);
     tskl_ticker_leave(instance->module->engine->ticker);
     instance->broken = made.kind != TSKL_OUTCOME_OK;
+    instance->ended = strcmp(hook, "_start") == 0;
     return made;
 }
 

@@ -26,6 +26,7 @@ struct tskl_instance {
     char detail[TSKL_DETAIL_MAX];
     bool exited; // proc_exit was called, with this code
     uint32_t exit_code;
+    bool ended;           // `_start` has run: what it leaves is not for another hook
     bool broken;          // serves no further call
     int64_t cpu_start_ns; // of the running hook, 0 until its first tick
     int64_t wall_end_us;  // when its requests must have ended, 0 before the first of a hook

@@ -30,6 +30,28 @@ static bool memory_is_full(const tskl_instance *instance) {
     return false;
 }
 
+// The message of the error that the guest set; empty where it set none, or one that is none.
+static tskl_slice read_error(const tskl_instance *instance) {
+    tskl_slice message = {NULL, 0};
+    uint64_t handle = read_registers(instance).error_offset;
+    if (handle) tskl_instance_block(instance, handle, &message);
+    return tskl_slice_first(message, MESSAGE_MAX);
+}
+
+// Many kits set an error and then trap, or exit: its message says more than how it ended.
+static tskl_outcome with_error(const tskl_instance *instance, tskl_outcome_kind kind,
+                               tskl_slice text, tskl_arena *arena) {
+    tskl_slice message = read_error(instance);
+    if (message.len == 0) return tskl_outcome_make(kind, arena, text);
+    char *both = tskl_arena_take(arena, message.len + text.len + 4);
+    if (!both) return tskl_outcome_make(kind, arena, text);
+    memcpy(both, message.ptr, message.len);
+    memcpy(both + message.len, " (", 2);
+    memcpy(both + message.len + 2, text.ptr, text.len);
+    memcpy(both + message.len + 2 + text.len, ")", 2);
+    return (tskl_outcome){kind, {both, message.len + text.len + 3}};
+}
+
 static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, tskl_arena *arena) {
     static const char *const texts[] = {
         [WASMTIME_TRAP_CODE_STACK_OVERFLOW] = "its stack is full",
@@ -49,7 +71,7 @@ static tskl_outcome outcome_of_trap(tskl_instance *instance, wasm_trap_t *trap, 
         return tskl_outcome_make(TSKL_OUTCOME_STACK, arena, tskl_slice_of(text));
     if (!text) text = "trap";
     if (!memory_is_full(instance))
-        return tskl_outcome_make(TSKL_OUTCOME_TRAP, arena, tskl_slice_of(text));
+        return with_error(instance, TSKL_OUTCOME_TRAP, tskl_slice_of(text), arena);
     char *full = tskl_arena_printf(arena, "its memory of %u MiB is full (%s)",
                                    instance->limits.memory_mib, text);
     return (tskl_outcome){TSKL_OUTCOME_MEMORY, tskl_slice_of(full)};
@@ -76,7 +98,9 @@ tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *er
                                    wasm_trap_t *trap, tskl_arena *arena) {
     tskl_outcome made = {TSKL_OUTCOME_OK, {NULL, 0}};
     if (error && instance->stopped == TSKL_OUTCOME_OK) tskl_outcome_note_error(instance, error);
-    if (instance->stopped != TSKL_OUTCOME_OK)
+    if (instance->stopped == TSKL_OUTCOME_EXIT)
+        made = with_error(instance, TSKL_OUTCOME_EXIT, tskl_slice_of(instance->detail), arena);
+    else if (instance->stopped != TSKL_OUTCOME_OK)
         made = tskl_outcome_make(instance->stopped, arena, tskl_slice_of(instance->detail));
     else if (trap)
         made = outcome_of_trap(instance, trap, arena);
@@ -85,17 +109,14 @@ tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *er
     return made;
 }
 
-static tskl_outcome read_error(tskl_instance *instance, uint64_t handle, tskl_arena *arena) {
-    tskl_slice message;
-    if (!tskl_instance_block(instance, handle, &message) || message.len == 0)
-        message = TSKL_S("it set an error without a message");
-    return tskl_outcome_make(TSKL_OUTCOME_ERROR, arena, message);
-}
-
 tskl_outcome tskl_outcome_read(tskl_instance *instance, int32_t returned, tskl_arena *arena,
                                tskl_slice *output) {
     tskl_kernel_registers registers = read_registers(instance);
-    if (registers.error_offset) return read_error(instance, registers.error_offset, arena);
+    if (registers.error_offset) {
+        tskl_slice message = read_error(instance);
+        if (message.len == 0) message = TSKL_S("it set an error without a message");
+        return tskl_outcome_make(TSKL_OUTCOME_ERROR, arena, message);
+    }
     if (returned != 0) {
         char *text = tskl_arena_printf(arena, "it returned %d", (int)returned);
         return (tskl_outcome){TSKL_OUTCOME_ERROR, tskl_slice_of(text)};

@@ -67,6 +67,64 @@ TEST_ONCE(instance, names_how_a_hook_failed) {
     }
 }
 
+TEST_ONCE(instance, tells_the_error_that_a_hook_set_however_it_ended) {
+    static const struct {
+        const char *hook;
+        tskl_outcome_kind kind;
+        const char *detail;
+    } rows[] = {
+        {"returns_zero", TSKL_OUTCOME_ERROR, "no"},
+        {"returns_one", TSKL_OUTCOME_ERROR, "no"},
+        {"returns_nothing", TSKL_OUTCOME_ERROR, "no"},
+        {"traps", TSKL_OUTCOME_TRAP, "no (unreachable)"},
+        {"exits", TSKL_OUTCOME_EXIT, "no (it called proc_exit(2))"},
+        {"exits_well", TSKL_OUTCOME_ERROR, "no"},
+        {"is_refused", TSKL_OUTCOME_REFUSED, "var_get is not granted to this Pack"},
+        {"loops", TSKL_OUTCOME_TIME, "it ran for more than 50 ms"},
+        {"frees_its_error", TSKL_OUTCOME_TRAP, "unreachable"},
+        {"clears_its_error", TSKL_OUTCOME_OK, ""},
+        {"grows", TSKL_OUTCOME_OK, ""},
+    };
+    tskl_module *module CLEANUP(guest_free) = guest_load(t, "ends");
+    CHECK(module);
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_slice output;
+        tskl_outcome outcome = guest_call(t, module, rows[i].hook, TSKL_S(""), &output);
+        CHECK_TEXT(tskl_slice_of(rows[i].detail), outcome.detail);
+        CHECK_ROW(i, outcome.kind == rows[i].kind);
+    }
+}
+
+TEST_ONCE(instance, answers_memory_that_it_does_not_give_with_minus_one) {
+    tskl_module *module CLEANUP(guest_free) = guest_load(t, "grows_to_the_limit");
+    tskl_slice output;
+    CHECK(module);
+    tskl_outcome outcome = guest_call(t, module, "pre", TSKL_S(""), &output);
+    CHECK_TEXT(TSKL_S(""), outcome.detail);
+}
+
+TEST_ONCE(instance, calls_functions_of_its_own_as_hooks) {
+    static const struct {
+        const char *hook;
+        tskl_outcome_kind kind;
+        const char *detail;
+    } rows[] = {
+        {"pre", TSKL_OUTCOME_OK, ""},
+        {"chunk", TSKL_OUTCOME_ERROR, "it returned 2"},
+        {"post", TSKL_OUTCOME_OK, ""},
+        {"reset", TSKL_OUTCOME_OK, ""},
+        {"length", TSKL_OUTCOME_ABI, "a hook takes nothing and returns nothing or an i32"},
+    };
+    tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks_of_host");
+    CHECK(module);
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_slice output;
+        tskl_outcome outcome = guest_call(t, module, rows[i].hook, TSKL_S("in"), &output);
+        CHECK_TEXT(tskl_slice_of(rows[i].detail), outcome.detail);
+        CHECK_ROW(i, outcome.kind == rows[i].kind && output.len == 0);
+    }
+}
+
 TEST_ONCE(instance, does_not_believe_forged_lengths) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks");
     tskl_slice output;

@@ -94,20 +94,6 @@ void tskl_outcome_note_error(tskl_instance *instance, wasmtime_error_t *error) {
     wasm_byte_vec_delete(&message);
 }
 
-// What a guest said before it ended itself tells more than how it did.
-static tskl_outcome with_its_message(tskl_instance *instance, tskl_outcome made,
-                                     tskl_arena *arena) {
-    tskl_slice message;
-    uint64_t handle = read_registers(instance).error_offset;
-    bool ended_itself = made.kind == TSKL_OUTCOME_TRAP || made.kind == TSKL_OUTCOME_EXIT;
-    if (!ended_itself || !tskl_instance_block(instance, handle, &message) || message.len == 0)
-        return made;
-    message = tskl_slice_first(message, MESSAGE_MAX);
-    char *text = tskl_arena_printf(arena, TSKL_FMT " (" TSKL_FMT ")", TSKL_ARG(message),
-                                   TSKL_ARG(made.detail));
-    return text ? (tskl_outcome){TSKL_OUTCOME_ERROR, tskl_slice_of(text)} : made;
-}
-
 tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *error,
                                    wasm_trap_t *trap, tskl_arena *arena) {
     tskl_outcome made = {TSKL_OUTCOME_OK, {NULL, 0}};
@@ -120,7 +106,7 @@ tskl_outcome tskl_outcome_take_end(tskl_instance *instance, wasmtime_error_t *er
         made = outcome_of_trap(instance, trap, arena);
     if (trap) wasm_trap_delete(trap);
     if (error) wasmtime_error_delete(error);
-    return with_its_message(instance, made, arena);
+    return made;
 }
 
 tskl_outcome tskl_outcome_read(tskl_instance *instance, int32_t returned, tskl_arena *arena,

@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test demo bench fuzz sanitize race install clean
+.PHONY: all setup build test npm demo bench fuzz sanitize race install clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -35,6 +35,10 @@ sanitize: setup
 # The tests of what has threads under ThreadSanitizer.
 race: setup
 	@scripts/race.sh
+
+# The package for npm: BUILD/npm/taskless-VERSION.tgz.
+npm: build
+	@scripts/npm-package.sh $(BUILD)
 
 demo: build
 	@examples/node-demo/demo.sh

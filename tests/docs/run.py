@@ -11,9 +11,11 @@
 Other blocks are not run. A command may fail only where its output is shown to the end with a line
 "(exit N)". Commands that begin with "make" or "sudo" are left to the project's own tests.
 """
+import argparse
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -65,9 +67,11 @@ def check(command, expected, folder, env):
     return None
 
 
-def run_page(page, prefix):
+def run_page(page, prefix, files):
     failures = ran = 0
     with tempfile.TemporaryDirectory(prefix="taskless-docs-") as folder:
+        for file in files:
+            shutil.copy(file, folder)
         env = dict(os.environ, PATH=f"{prefix}/bin:{os.environ['PATH']}", HOME=folder, NO_COLOR="1",
                    PKG_CONFIG_PATH=f"{prefix}/lib/pkgconfig", TASKLESS_CACHE=f"{folder}/cache",
                    COLUMNS="100", TERM="xterm",
@@ -92,9 +96,13 @@ def run_page(page, prefix):
 
 
 def main():
-    prefix = pathlib.Path(sys.argv[1]).resolve()
-    pages = [pathlib.Path(page) for page in sys.argv[2:]]
-    return 1 if sum(run_page(page, prefix) for page in pages) else 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("prefix", type=pathlib.Path, help="where taskless is installed")
+    parser.add_argument("pages", type=pathlib.Path, nargs="+")
+    parser.add_argument("--with", dest="files", action="append", default=[],
+                        help="a file that the page's reader has")
+    args = parser.parse_args()
+    return 1 if sum(run_page(page, args.prefix.resolve(), args.files) for page in args.pages) else 0
 
 
 sys.exit(main())

@@ -2,6 +2,7 @@
 #include "base/lazy.h"
 #include "base/generation.h"
 #include <dlfcn.h>
+#include <link.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -24,18 +25,33 @@ enum { OWN_NAMES = 0 }; // their runtimes refuse the flag
 enum { OWN_NAMES = RTLD_DEEPBIND };
 #endif
 
+// Whether the C library's own allocator is in use. A program that was linked to a fixed place has
+// the addresses of functions of other libraries in itself, where they are not defined.
+static bool heap_is_libcs(void) {
+    static const char *const names[] = {"malloc", "realloc", "posix_memalign", "aligned_alloc",
+                                        "malloc_usable_size"};
+    Dl_info libc;
+    if (!dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &libc)) return false;
+    for (size_t i = 0; i < TSKL_COUNT(names); i++) {
+        Dl_info where;
+        const ElfW(Sym) *symbol = NULL;
+        if (!dladdr1(dlsym(RTLD_DEFAULT, names[i]), &where, (void **)&symbol, RTLD_DL_SYMENT) ||
+            (where.dli_fbase != libc.dli_fbase && (!symbol || symbol->st_shndx != SHN_UNDEF)))
+            return false;
+    }
+    return true;
+}
+
 // Some programs (Node) have OpenSSL inside and export it: a library that brings its own would be
 // bound to half of each. With a scope of its own it is not; but then its allocator is the C
 // library's too, and where the program has put another in that one's place both cannot be had.
 static bool find_scope(tskl_lazy_library library, int *flags) {
-    Dl_info tls = {0}, heap = {0}, libc = {0};
+    Dl_info tls;
     *flags = RTLD_NOW | RTLD_LOCAL;
     void *function = libraries[library].brings_tls ? dlsym(RTLD_DEFAULT, "SSL_CTX_new") : NULL;
     if (!function || !dladdr(function, &tls) || strstr(tls.dli_fname, "/libssl.so")) return true;
     *flags |= OWN_NAMES;
-    return dladdr(dlsym(RTLD_DEFAULT, "malloc"), &heap) &&
-           dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &libc) &&
-           heap.dli_fbase == libc.dli_fbase;
+    return heap_is_libcs();
 }
 
 // Without a lock of ours; that of the loader no fork finds held. The loader counts: opening twice

@@ -98,19 +98,20 @@ static void *run(void *arg) {
     leave_descriptors();
     errand->run(errand);
     atomic_store(&errand->slot->thread, 0);
+    // Whoever waits finds it given up already, so that it is freed there; nothing of it is touched
+    // behind the lock.
     pthread_mutex_lock(&errand->lock);
     errand->done = true;
+    bool last = --errand->holders == 0;
     pthread_cond_signal(&errand->ended);
     pthread_mutex_unlock(&errand->lock);
-    tskl_errand_drop(errand);
+    if (last) errand->free(errand);
     return NULL;
 }
 
 static bool start(tskl_errand *errand) {
     pthread_t thread;
-    pthread_mutex_init(&errand->lock, NULL);
-    pthread_cond_init(&errand->ended, NULL);
-    atomic_store(&errand->holders, 2);
+    errand->holders = 2;
     if (!tskl_thread_start(&thread, "taskless-net", run, errand)) return false;
     pthread_detach(thread);
     return true;
@@ -128,14 +129,16 @@ static bool wait_until(tskl_errand *errand, uint32_t timeout_ms) {
 }
 
 tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err) {
+    pthread_mutex_init(&errand->lock, NULL);
+    pthread_cond_init(&errand->ended, NULL);
     errand->slot = claim_slot();
-    atomic_store(&errand->holders, 1);
+    errand->holders = 1;
     if (!errand->slot)
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%d requests are under way already",
                          TSKL_ERRANDS_MAX);
     if (!start(errand)) {
         atomic_store(&errand->slot->thread, 0);
-        atomic_store(&errand->holders, 1);
+        errand->holders = 1;
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no thread for a request");
     }
     if (wait_until(errand, timeout_ms)) return TSKL_OK;
@@ -145,5 +148,9 @@ tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_erro
 }
 
 void tskl_errand_drop(tskl_errand *errand) {
-    if (errand && atomic_fetch_sub(&errand->holders, 1) == 1) errand->free(errand);
+    if (!errand) return;
+    pthread_mutex_lock(&errand->lock);
+    bool last = --errand->holders == 0;
+    pthread_mutex_unlock(&errand->lock);
+    if (last) errand->free(errand);
 }

@@ -20,7 +20,7 @@ typedef struct tskl_errand {
     pthread_mutex_t lock;
     pthread_cond_t ended;
     bool done;
-    atomic_int holders;
+    int holders;
     atomic_bool abandoned;
     struct tskl_errand_slot *slot;
 } tskl_errand;
@@ -31,7 +31,8 @@ typedef struct tskl_errand {
  * there is no thread for it, or too many are under way; it was not begun and is the caller's.
  */
 tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err);
-/** Gives it up: it is freed when its thread has ended as well. NULL is fine. */
+/** Gives it up: it is freed when its thread has ended as well. Only one that
+ *  tskl_errand_wait was called with; NULL is fine. */
 void tskl_errand_drop(tskl_errand *errand);
 
 /** For the thread. True when nobody waits for it any more, or the process ends: it is to come back

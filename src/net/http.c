@@ -18,6 +18,7 @@ typedef struct job {
     tskl_target target;
     const char *method;
     tskl_slice headers, body;
+    uint32_t timeout_ms;
     int64_t deadline_us;
     bool any_address;
     tskl_addresses addresses;
@@ -158,7 +159,7 @@ static tskl_status explain(const job *j, CURLcode code, tskl_error *err) {
         return tskl_fail(err, TSKL_ERR_LIMIT, "its answer has more than %d MiB",
                          TSKL_ANSWER_BODY_MAX >> 20);
     if (code == CURLE_OPERATION_TIMEDOUT)
-        return tskl_fail(err, TSKL_ERR_TIMEOUT, "its answer took too long");
+        return tskl_fail(err, TSKL_ERR_TIMEOUT, "no answer within %u ms", (unsigned)j->timeout_ms);
     return tskl_fail(err, TSKL_ERR_NETWORK, "%s", why);
 }
 
@@ -229,6 +230,7 @@ static bool copy_request(job *j, const tskl_http_request *request) {
     j->target.label = NULL;
     j->method = tskl_arena_cstr(&j->arena, request->method);
     j->any_address = request->any_address;
+    j->timeout_ms = request->timeout_ms;
     j->deadline_us = tskl_clock_steady_us() + (int64_t)request->timeout_ms * 1000;
     return j->target.url && j->method &&
            tskl_arena_copy(&j->arena, request->target->host, &j->target.host) &&

@@ -92,3 +92,11 @@ bool tskl_hostlist_has(const tskl_hostlist *list, tskl_slice host, uint16_t port
         if (pattern_takes(list->items[i], host, port)) return true;
     return false;
 }
+
+bool tskl_hostlist_names(const tskl_hostlist *list, tskl_slice host, uint16_t port) {
+    for (size_t i = 0; i < list->count; i++) {
+        tskl_slice pattern = list->items[i];
+        if (cut_port(&pattern) == port && tskl_slice_equal_nocase(pattern, host)) return true;
+    }
+    return false;
+}

@@ -19,4 +19,6 @@ tskl_status tskl_hostlist_make(const tskl_slice *patterns, size_t count, tskl_ar
                                tskl_hostlist *out, tskl_error *err);
 /** True when a pattern takes this host (whatever its case) and port. */
 bool tskl_hostlist_has(const tskl_hostlist *list, tskl_slice host, uint16_t port);
+/** True when a pattern is this host, without a '*', and has this port behind it. */
+bool tskl_hostlist_names(const tskl_hostlist *list, tskl_slice host, uint16_t port);
 #endif

@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "config/pack_entry.h"
 #include "exchange/exchange.h"
+#include "net/address.h"
 #include "pack/permissions.h"
 
 static tskl_status check_code(const char *what, tskl_slice wasm, tskl_error *err) {
@@ -236,6 +237,10 @@ size_t tskl_pack_module_count(const tskl_pack *pack) {
 tskl_pack_module tskl_pack_module_at(const tskl_pack *pack, size_t index) {
     if (index < pack->module_count) return pack->modules[index];
     return (tskl_pack_module){TSKL_S("main"), pack->wasm, pack->digest};
+}
+
+bool tskl_pack_may_call_literally(const tskl_pack *pack, tskl_slice host, uint16_t port) {
+    return tskl_address_is_literal(host) && tskl_hostlist_names(&pack->calls, host, port);
 }
 
 void tskl_pack_forget_wasm(tskl_pack *pack) {

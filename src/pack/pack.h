@@ -53,6 +53,9 @@ unsigned tskl_pack_wants(const tskl_pack *pack);
 bool tskl_pack_sees_response(const tskl_pack *pack, int status);
 /** True when it may call that host and port: it asked to, and the configuration grants it. */
 bool tskl_pack_may_call(const tskl_pack *pack, tskl_slice host, uint16_t port);
+/** True when `host` is an address and the configuration names just it and that port: whoever wrote
+ *  this means it, even where the address is not public. */
+bool tskl_pack_may_call_literally(const tskl_pack *pack, tskl_slice host, uint16_t port);
 /** How many modules it has, its own included, and each of them; its own is the last one. */
 size_t tskl_pack_module_count(const tskl_pack *pack);
 tskl_pack_module tskl_pack_module_at(const tskl_pack *pack, size_t index);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "pack/shown.h"
+#include "pipeline/calls.h"
 
 // A stream may have a hundred thousand chunks. All calls of `chunk` on one exchange may together
 // take this many times what one hook may, our own work for them included, and leave this much.
@@ -16,6 +17,7 @@ typedef struct session {
     tskl_module *module;
     tskl_vars *vars;
     tskl_buf variable; // the one asked for last
+    tskl_calls calls;
     const tskl_run *run;
     tskl_pack_run *result;
     tskl_instance *instance;
@@ -51,6 +53,13 @@ static tskl_status var_set(void *user, tskl_slice key, tskl_slice value, bool re
     return TSKL_OK;
 }
 
+// A service may answer otherwise the next time, or not at all.
+static void http_request(void *user, tskl_sandbox_call *call) {
+    session *s = user;
+    *s->run->varying = true;
+    tskl_calls_make(&s->calls, call);
+}
+
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
     session *s = user;
     if (s->logged++ >= s->pack->limits.log_lines) return;
@@ -76,6 +85,7 @@ static void prepare_host(session *s) {
         .log = log_line,
         .var_get = s->vars ? var_get : NULL,
         .var_set = s->vars ? var_set : NULL,
+        .http_request = tskl_calls_granted(s->pack) ? http_request : NULL,
         .log_level = log_level(),
         .environment = s->pack->environment.items,
         .environment_count = s->pack->environment.count,
@@ -232,6 +242,7 @@ void tskl_session_run(const tskl_pack *pack, tskl_module *module, tskl_vars *var
                                          limits->output_kib};
     session s = {.pack = pack, .module = module, .vars = vars, .run = run, .result = result};
     tskl_buf_init(&s.variable, TSKL_VARS_MAX);
+    tskl_calls_init(&s.calls, pack);
     prepare_host(&s);
     if (tskl_instance_open(module, &s.host, &sandbox, &s.instance, NULL) == TSKL_OK)
         run_hooks(&s);
@@ -239,5 +250,6 @@ void tskl_session_run(const tskl_pack *pack, tskl_module *module, tskl_vars *var
         no_memory(&s, "pre");
     tskl_instance_close(s.instance);
     tskl_buf_deinit(&s.variable);
+    tskl_calls_deinit(&s.calls);
     for (size_t i = 0; i < TSKL_COUNT(s.answers); i++) tskl_arena_reset(&s.answers[i]);
 }

@@ -36,6 +36,25 @@ TEST(hostlist, takes_subdomains_but_not_lookalikes) {
     }
 }
 
+TEST(hostlist, names_a_host_only_as_it_is_with_its_port) {
+    static const struct {
+        const char *pattern, *host;
+        uint16_t port;
+        bool names;
+    } rows[] = {
+        {"127.0.0.1:9", "127.0.0.1", 9, true},  {"127.0.0.1:9", "127.0.0.1", 8, false},
+        {"127.0.0.1:9", "127.0.0.2", 9, false}, {"127.0.0.1", "127.0.0.1", 80, false},
+        {"*:9", "127.0.0.1", 9, false},         {"*", "127.0.0.1", 80, false},
+        {"[::1]:9", "[::1]", 9, true},          {"[::1]", "[::1]", 80, false},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_hostlist list;
+        tskl_slice pattern = tskl_slice_of(rows[i].pattern), host = tskl_slice_of(rows[i].host);
+        CHECK_OK(tskl_hostlist_make(&pattern, 1, t->arena, &list, &t->err));
+        CHECK_ROW(i, tskl_hostlist_names(&list, host, rows[i].port) == rows[i].names);
+    }
+}
+
 TEST(hostlist, names_the_pattern_it_refuses) {
     static const struct {
         const char *pattern, *message;

@@ -8,6 +8,11 @@ install(DIRECTORY ${CMAKE_BINARY_DIR}/packs/ DESTINATION share/taskless/packs
   PATTERN "CMakeFiles" EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/pdk/c/taskless_pdk.h DESTINATION share/taskless/pdk/c)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/man/ DESTINATION share/man/man1 FILES_MATCHING PATTERN "*.1")
+install(FILES ${CMAKE_BINARY_DIR}/completion/taskless.bash
+  DESTINATION share/bash-completion/completions RENAME taskless)
+install(FILES ${CMAKE_BINARY_DIR}/completion/taskless.zsh
+  DESTINATION share/zsh/site-functions RENAME _taskless)
+install(FILES ${CMAKE_BINARY_DIR}/completion/taskless.fish DESTINATION share/fish/vendor_completions.d)
 
 configure_file(${PROJECT_SOURCE_DIR}/cmake/taskless.pc.in ${CMAKE_BINARY_DIR}/taskless.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/taskless.pc DESTINATION lib/pkgconfig)

@@ -9,7 +9,7 @@ packages=(
     # opened when first needed, and their headers
     libyaml-dev libarchive-dev libbrotli-dev libzstd-dev
     # the tests
-    libcmocka-dev libcurl4-openssl-dev libclang-rt-22-dev wabt openssl curl python3 jq
+    libcmocka-dev libcurl4-openssl-dev libclang-rt-22-dev wabt openssl curl python3 jq zsh fish
 )
 missing() {
     local package

@@ -83,11 +83,13 @@ static uint64_t take_free(uint32_t size) {
 EXPORT(alloc) uint64_t kernel_alloc(uint64_t size) {
     if (size == 0) return 0;
     if (size <= MAX_BLOCK) {
-        uint64_t reused = first_free ? take_free((uint32_t)size) : 0;
-        if (reused) return reused;
         if (!top) top = heap_start();
         uint64_t room = (size + TSKL_KERNEL_ALIGN - 1) / TSKL_KERNEL_ALIGN * TSKL_KERNEL_ALIGN;
         uint64_t end = top + sizeof(tskl_kernel_block) + room;
+        // New memory while there is some: kits free blocks that the host has freed already, which
+        // must not be somebody else's by then.
+        uint64_t reused = end > memory_end() && first_free ? take_free((uint32_t)size) : 0;
+        if (reused) return reused;
         if (grow_to(end)) {
             tskl_kernel_block *block = (tskl_kernel_block *)(uintptr_t)top;
             block->room = (uint32_t)room;

@@ -38,8 +38,9 @@ HOST_FUNCTION(config_get) {
     wasm_trap_t *trap = read_key(instance, "config_get", handle, &key);
     if (trap) return trap;
     bool found = host->config_get && host->config_get(host->user, key, &value);
-    if (handle) tskl_instance_free_block(instance, handle);
+    // The value first: kits free the key once more, which must not be the value by then.
     values[0].i64 = found ? (int64_t)tskl_instance_new_block(instance, value) : 0;
+    if (handle) tskl_instance_free_block(instance, handle);
     return NULL;
 }
 
@@ -54,8 +55,8 @@ HOST_FUNCTION(var_get) {
     tskl_status status = host->var_get(host->user, key, &value);
     if (status == TSKL_ERR_NOMEM)
         return tskl_instance_stop(instance, TSKL_OUTCOME_ROOM, "no room for a variable");
-    if (handle) tskl_instance_free_block(instance, handle);
     values[0].i64 = status == TSKL_OK ? (int64_t)tskl_instance_new_block(instance, value) : 0;
+    if (handle) tskl_instance_free_block(instance, handle);
     return NULL;
 }
 

@@ -159,9 +159,11 @@ static wasm_trap_t *run_request(tskl_instance *instance, reading *r, tskl_slice 
     instance->http_headers = r->call.response_headers;
     if (r->call.kind != TSKL_OUTCOME_OK)
         return tskl_instance_stop(instance, r->call.kind, "%s", r->call.detail);
+    // The answer first: kits free both once more, which must not be the answer by then.
+    uint64_t answer = tskl_instance_new_block(instance, r->call.response_body);
     tskl_instance_free_block(instance, (uint64_t)values[0].i64);
     tskl_instance_free_block(instance, (uint64_t)values[1].i64);
-    values[0].i64 = (int64_t)tskl_instance_new_block(instance, r->call.response_body);
+    values[0].i64 = (int64_t)answer;
     return NULL;
 }
 

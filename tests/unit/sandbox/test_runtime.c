@@ -201,6 +201,14 @@ TEST_ONCE(runtime, gives_back_input_of_each_length_from_1_to_65539) {
     tskl_arena_reset(&arena);
 }
 
+TEST_ONCE(runtime, bears_kits_that_free_what_the_host_has_freed) {
+    tskl_slice output;
+    WITH_INSTANCE(ample);
+    CHECK(tskl_instance_call(instance, "frees_twice", TSKL_S(""), t->arena, &output).kind ==
+          TSKL_OUTCOME_OK);
+    CHECK(number_of(output) == 0);
+}
+
 // ---- Ends ---------------------------------------------------------------------------------------
 
 TEST_ONCE(runtime, tells_how_a_hook_ended) {

@@ -12,6 +12,8 @@
   (import "extism:host/env" "error_set" (func $error_set (param i64)))
   (import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))
   (import "extism:host/env" "log_info" (func $log_info (param i64)))
+  (import "extism:host/env" "free" (func $free (param i64)))
+  (import "extism:host/env" "length" (func $length (param i64) (result i64)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
   (memory (export "memory") 17 40)
   (global $count (mut i64) (i64.const 0))
@@ -101,6 +103,22 @@
   (func (export "returns_i64") (result i64) (i64.const 0))
   (func (export "takes") (param i32) (result i32) (i32.const 0))
   (func (export "returns_two") (result i32 i32) (i32.const 0) (i32.const 0))
+
+  ;; Frees each key after the host has done so, as kits do, and what it was given only then. How
+  ;; often what it was given had gone with the key.
+  (func (export "frees_twice") (result i32)
+    (local $left i32) (local $key i64) (local $value i64) (local $lost i64)
+    (local.set $left (i32.const 10000))
+    (loop $again
+      (local.set $key (call $letter (i32.const 107)))
+      (local.set $value (call $config_get (local.get $key)))
+      (call $free (local.get $key))
+      (local.set $lost (i64.add (local.get $lost)
+        (i64.extend_i32_u (i64.ne (call $length (local.get $value)) (i64.const 10)))))
+      (call $free (local.get $value))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+    (call $give_number (local.get $lost))
+    (i32.const 0))
 
   ;; To exactly the maximum it declares, then one page further; what memory.grow said.
   (func (export "grows_to_its_maximum") (result i32)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
+#include "base/generation.h"
+#include <pthread.h>
+#include <sodium/core.h>
 #include <sodium/crypto_hash_sha256.h>
 #include <sodium/crypto_onetimeauth_poly1305.h>
+#include <sys/random.h>
 
 tskl_sha256 tskl_sha256_of(tskl_slice bytes) {
     unsigned char digest[crypto_hash_sha256_BYTES];
@@ -35,9 +39,22 @@ bool tskl_sha256_equal(const tskl_sha256 *a, const tskl_sha256 *b) {
     return memcmp(a->hex, b->hex, sizeof a->hex) == 0;
 }
 
+// Until it is asked to look, libsodium knows nothing of the processor and takes twice the time. In
+// looking it wants random bytes as well, and ends the process where it gets none: so they are asked
+// for here before.
+static void use_processor(void) {
+    char byte;
+    if (getrandom(&byte, 1, GRND_NONBLOCK) != 1) return;
+    tskl_generation_hold();
+    if (sodium_init() < 0) {} // then it goes on as it did
+    tskl_generation_release();
+}
+
 tskl_checksum tskl_checksum_of(tskl_slice domain, tskl_slice bytes) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     unsigned char key[crypto_onetimeauth_poly1305_KEYBYTES];
     tskl_checksum sum;
+    pthread_once(&once, use_processor);
     crypto_hash_sha256(key, (const unsigned char *)domain.ptr, domain.len);
     crypto_onetimeauth_poly1305(sum.bytes, (const unsigned char *)bytes.ptr, bytes.len, key);
     return sum;

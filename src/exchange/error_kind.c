@@ -147,10 +147,25 @@ static tskl_slice without_modules(tskl_slice code) {
     return tskl_slice_from(code, start);
 }
 
+// Codes with two meanings, told apart by the message.
+static const char *kind_of_both(tskl_slice code, tskl_slice message) {
+    // axios ends its own timeouts with the code of a broken connection.
+    if (tskl_slice_equal(code, TSKL_S("ECONNABORTED")) &&
+        tskl_slice_search(message, TSKL_S("timeout")) != SIZE_MAX)
+        return "timeout";
+    // undici gives up with one code whether the application asked for it or a proxy refused.
+    if (tskl_slice_equal(code, TSKL_S("UND_ERR_ABORTED")) &&
+        tskl_slice_starts(message, TSKL_S("Proxy response")))
+        return "connect";
+    return NULL;
+}
+
 tskl_slice tskl_error_kind(tskl_ending ending, tskl_slice code, tskl_slice message) {
     if (ending == TSKL_ABORTED) return TSKL_S("aborted");
     if (tskl_slice_equal(code, TSKL_S("Timeout::Error"))) return TSKL_S("timeout");
     code = without_modules(code);
+    const char *kind = kind_of_both(code, message);
+    if (kind) return tskl_slice_of(kind);
     for (size_t i = 0; i < TSKL_COUNT(codes); i++)
         if (takes(tskl_slice_of(codes[i].pattern), code)) return tskl_slice_of(codes[i].kind);
     for (size_t i = 0; i < TSKL_COUNT(messages); i++)

@@ -4,7 +4,7 @@
 
 // As in observer.h.
 const WANT_REQUEST_BODY = 1;
-const WANT_RESPONSE_BODY = 2;
+const WANT_RESPONSE_BODY = 2 | 4; // as a whole, or as it comes
 const WANTS_BITS = 3;
 const DONE = 0;
 const ABORTED = 1;

@@ -4,7 +4,13 @@
 
 const { ABORTED, FAILED } = require('./call.js');
 
-const ABORT_CODES = new Set(['ABORT_ERR', 'ERR_CANCELED', 'UND_ERR_ABORTED', 'UND_ERR_DESTROYED']);
+const ABORT_CODES = new Set([
+  'ABORT_ERR',
+  'ERR_CANCELED',
+  'UND_ERR_ABORTED',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_REQ_RETRY', // an answer that undici's RetryAgent does not read, for it tries again
+]);
 
 /**
  * Ends `call` with `error`: aborted when the application gave up, else failed, with code and
@@ -19,11 +25,17 @@ function endWithError(call, error) {
 
 function codeOf(error) {
   if (typeof error !== 'object' || error === null) return '';
+  if (isRefusedByProxy(error)) return error.code;
   // A DOMException has numbers for codes; its name is what programs look at.
   if (error.name === 'AbortError') return '';
   if (error.name === 'TimeoutError' && typeof error.code !== 'string') return 'TimeoutError';
   if (typeof error.code !== 'string' || ABORT_CODES.has(error.code)) return '';
   return error.code;
+}
+
+/** undici has one code for what the application gave up and for a proxy that opens no tunnel. */
+function isRefusedByProxy({ code, message }) {
+  return code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message);
 }
 
 function messageOf(error) {

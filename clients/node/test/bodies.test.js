@@ -3,17 +3,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { createHash } = require('node:crypto');
 const { test } = require('node:test');
 
+const { bodyOf, sha256 } = require('./support/bodies.js');
 const { run } = require('./support/scenario.js');
-
-const sha256 = (text) => createHash('sha256').update(text).digest('hex');
-
-function bodyOf(message) {
-  const { text = '', encoding } = message || {};
-  return Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
-}
 
 /** Cases of both programs whose request has a body, and how long it is. */
 const SENT = {

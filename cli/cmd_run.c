@@ -16,7 +16,7 @@ static void prepare_take(tskl_config *config) {
         return;
     }
     // The thread goes on until exec, and reads the configuration: it stays.
-    tskl_complain("compiling takes long: the program starts without some Packs; "
+    tskl_complain("preparing Packs takes long: the program starts without some Packs; "
                   "`taskless compile` finishes the work");
 }
 

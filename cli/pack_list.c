@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pack_list.h"
+#include "fetch.h"
 #include "pack/pack.h"
 #include "prepare.h"
 #include "say.h"
@@ -32,10 +33,11 @@ static void complain_of(tskl_pack_list *list, const tskl_config_pack *entry, boo
 static tskl_status add(tskl_pack_list *list, const tskl_config_pack *entry, bool asked_for,
                        tskl_error *err) {
     static const tskl_prepare_options usual;
-    tskl_pack *pack;
+    tskl_pack *pack = NULL;
     tskl_prepared how;
     tskl_error problem = {0};
-    tskl_status status = tskl_pack_load(entry, NULL, &pack, &problem);
+    tskl_status status = tskl_fetch_pack(entry, NULL, &problem);
+    if (status == TSKL_OK) status = tskl_pack_load(entry, NULL, &pack, &problem);
     // What comes first counts: a Pack that is being worked on stands for the configured one.
     bool wanted = status == TSKL_OK && !tskl_pack_list_find(list, pack->manifest.name);
     if (wanted) status = tskl_prepare_modules(pack, &usual, &how, &problem);

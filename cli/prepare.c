@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare.h"
 #include "compiler.h"
+#include "fetch.h"
 #include "say.h"
 #include "store/code_cache.h"
 #include <pthread.h>
@@ -95,6 +96,7 @@ tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *
                               tskl_error *err) {
     tskl_pack *pack;
     *how = TSKL_PREPARED_BEFORE;
+    TSKL_TRY(tskl_fetch_pack(entry, options->folder, err));
     TSKL_TRY(tskl_pack_load(entry, config, &pack, err));
     tskl_status status = prepare_loaded(pack, options, how, err);
     tskl_pack_close(pack);
@@ -104,12 +106,14 @@ tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *
 static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config,
                                 bool name_unreadable) {
     static const tskl_prepare_options usual;
-    tskl_pack *pack;
+    tskl_pack *pack = NULL;
     tskl_prepared how;
     tskl_error err;
-    tskl_status status = tskl_pack_load(entry, config, &pack, &err);
-    bool unreadable = status != TSKL_OK;
-    if (!unreadable) status = prepare_loaded(pack, &usual, &how, &err);
+    tskl_status status = tskl_fetch_pack(entry, NULL, &err);
+    bool fetched = status == TSKL_OK;
+    if (fetched) status = tskl_pack_load(entry, config, &pack, &err);
+    bool unreadable = fetched && status != TSKL_OK;
+    if (status == TSKL_OK) status = prepare_loaded(pack, &usual, &how, &err);
     if (status != TSKL_OK && (name_unreadable || !unreadable))
         tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(tskl_pack_label(entry)),
                       err.message);

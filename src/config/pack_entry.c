@@ -2,6 +2,7 @@
 #include "config/pack_entry.h"
 #include "base/digest.h"
 #include "config/names.h"
+#include "net/download.h"
 
 enum { MODULE_MAX = 16 * 1024 * 1024 };
 
@@ -65,7 +66,11 @@ tskl_status tskl_pack_entry_check(const tskl_place *place, void *into, tskl_erro
     entry->line = place->value->line;
     if (entry->from.len && entry->module.len)
         return tskl_place_fail(err, TSKL_ERR_INVALID, place, "has 'from' and 'module': only one");
-    return TSKL_OK;
+    tskl_sha256 digest;
+    tskl_error why;
+    if (!tskl_pack_entry_is_url(entry)) return TSKL_OK;
+    tskl_status status = tskl_pack_entry_check_url(entry, &digest, &why);
+    return status ? tskl_place_fail(err, status, place, "%s", why.message) : TSKL_OK;
 }
 
 tskl_status tskl_pack_entry_check_names(const tskl_place *root, const tskl_config_pack *packs,
@@ -84,7 +89,31 @@ tskl_status tskl_pack_entry_check_names(const tskl_place *root, const tskl_confi
     return TSKL_OK;
 }
 
+bool tskl_pack_entry_is_url(const tskl_config_pack *entry) {
+    return tskl_slice_starts_nocase(entry->from, TSKL_S("https:")) ||
+           tskl_slice_starts_nocase(entry->from, TSKL_S("http:"));
+}
+
 bool tskl_pack_entry_is_remote(const tskl_config_pack *entry) {
-    return tskl_slice_starts(entry->from, TSKL_S("https:")) ||
-           tskl_slice_starts(entry->from, TSKL_S("oci:"));
+    return tskl_pack_entry_is_url(entry) || tskl_slice_starts(entry->from, TSKL_S("oci:"));
+}
+
+static tskl_status check_url(tskl_slice url, tskl_arena *arena, tskl_error *err) {
+    tskl_target target;
+    tskl_status status = tskl_target_parse(url, arena, &target, err);
+    if (status == TSKL_OK && !tskl_download_allowed(&target))
+        status = tskl_fail(err, TSKL_ERR_INVALID, "http: is only for this machine: use https:");
+    return status ? tskl_context(err, status, "from") : TSKL_OK;
+}
+
+tskl_status tskl_pack_entry_check_url(const tskl_config_pack *entry, tskl_sha256 *digest,
+                                      tskl_error *err) {
+    tskl_arena arena = {0};
+    *digest = (tskl_sha256){""};
+    tskl_status status = check_url(entry->from, &arena, err);
+    tskl_arena_reset(&arena);
+    if (status == TSKL_OK && !tskl_sha256_parse(entry->digest, digest))
+        status = tskl_fail(err, TSKL_ERR_INVALID,
+                           "a Pack from a URL needs a digest: sha256: of its bundle");
+    return status;
 }

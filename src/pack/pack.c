@@ -6,6 +6,7 @@
 #include "exchange/exchange.h"
 #include "net/address.h"
 #include "pack/permissions.h"
+#include "store/bundle_store.h"
 
 static tskl_status check_code(const char *what, tskl_slice wasm, tskl_error *err) {
     static const tskl_slice header = {"\0asm\1\0\0\0", 8};
@@ -177,12 +178,29 @@ static tskl_status read_module(tskl_slice base64, tskl_arena *arena, tskl_packag
     return status ? tskl_context(err, status, "module") : TSKL_OK;
 }
 
+// Nothing is fetched here: the program does that, before another program starts.
+static tskl_status read_fetched(const tskl_config_pack *entry, tskl_arena *arena, tskl_package *out,
+                                tskl_error *err) {
+    tskl_arena packed = {0};
+    tskl_sha256 digest;
+    tskl_slice bytes;
+    TSKL_TRY(tskl_pack_entry_check_url(entry, &digest, err));
+    tskl_status status = tskl_bundle_find(NULL, &digest, &packed, &bytes, err);
+    if (status == TSKL_ERR_NOT_FOUND)
+        status =
+            tskl_fail(err, TSKL_ERR_UNAVAILABLE, "it is not fetched yet: run taskless compile");
+    if (status == TSKL_OK) status = tskl_package_unpack(bytes, arena, out, err);
+    tskl_arena_reset(&packed);
+    return status;
+}
+
 static tskl_status read_entry(const tskl_config_pack *entry, tskl_arena *arena, tskl_package *out,
                               tskl_error *err) {
     if (entry->module.len) return read_module(entry->module, arena, out, err);
+    if (tskl_pack_entry_is_url(entry)) return read_fetched(entry, arena, out, err);
     if (tskl_pack_entry_is_remote(entry))
         return tskl_fail(err, TSKL_ERR_UNSUPPORTED,
-                         "this version fetches no Packs: name a folder or a pack.tgz");
+                         "this version knows no oci: registries: name a URL or a pack.tgz");
     const char *path = tskl_arena_cstr(arena, entry->from);
     if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
     return tskl_package_read(path, arena, out, err);

@@ -43,7 +43,8 @@ typedef struct tskl_pack {
 tskl_status tskl_pack_open(const tskl_package *package, const tskl_config_pack *entry,
                            const tskl_config *config, tskl_pack **out, tskl_error *err);
 /** Reads the package from where `entry` says and makes a Pack of it. As above, and as
- *  tskl_package_read; UNSUPPORTED for https: and oci:. */
+ *  tskl_package_read; UNAVAILABLE when it is to be fetched and is not in the store; UNSUPPORTED for
+ *  oci:. */
 tskl_status tskl_pack_load(const tskl_config_pack *entry, const tskl_config *config,
                            tskl_pack **out, tskl_error *err);
 void tskl_pack_close(tskl_pack *pack);

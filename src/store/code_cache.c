@@ -45,32 +45,19 @@ tskl_status tskl_code_find(const tskl_sha256 *wasm, tskl_slice key, tskl_code *o
     return tskl_fail(err, TSKL_ERR_NOT_FOUND, "code cache: no %s", name);
 }
 
-static tskl_status store_in(const char *folder, const char *name, tskl_slice code,
-                            tskl_error *err) {
+typedef struct named_code {
+    const char *name;
+    tskl_slice code;
+} named_code;
+
+static tskl_status store_in(const char *folder, const void *what, tskl_error *err) {
+    const named_code *entry = what;
     int fd;
     TSKL_TRY(tskl_code_folder_make(folder, err));
     TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
-    tskl_status status = tskl_code_entry_write(fd, name, code, err);
+    tskl_status status = tskl_code_entry_write(fd, entry->name, entry->code, err);
     close(fd);
     return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
-}
-
-// Of several failures the first is told: it is that of the folder meant.
-static tskl_status store_anywhere(const char *name, tskl_slice code, tskl_error *err) {
-    const char *folders[TSKL_CODE_FOLDERS];
-    tskl_arena arena = {0};
-    tskl_error ignored, *why = err;
-    tskl_status first = TSKL_OK, status = tskl_code_folders(&arena, folders, err);
-    bool stored = status != TSKL_OK;
-    for (size_t i = 0; !stored && i < TSKL_CODE_FOLDERS; i++) {
-        if (!folders[i]) continue;
-        status = store_in(folders[i], name, code, why);
-        stored = status == TSKL_OK;
-        if (!stored && !first) first = status;
-        why = &ignored;
-    }
-    tskl_arena_reset(&arena);
-    return stored ? status : first;
 }
 
 tskl_status tskl_code_store(const char *folder, const tskl_sha256 *wasm, tskl_slice key,
@@ -78,5 +65,6 @@ tskl_status tskl_code_store(const char *folder, const tskl_sha256 *wasm, tskl_sl
     char name[TSKL_CODE_NAME_MAX];
     TSKL_TRY(tskl_code_entry_name(wasm, key, name, err));
     if (code.len == 0) return tskl_fail(err, TSKL_ERR_INVALID, "code cache: no code to keep");
-    return folder ? store_in(folder, name, code, err) : store_anywhere(name, code, err);
+    const named_code entry = {name, code};
+    return folder ? store_in(folder, &entry, err) : tskl_code_folders_store(store_in, &entry, err);
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/code_entry.h"
-#include "base/clock.h"
+#include "store/write.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_MAX = 100, VERSION = 1, TEMPORARY_MAX = 64 };
+enum { KEY_MAX = 100, VERSION = 1 };
 static const char magic[8] = {'T', 'S', 'K', 'L', 'C', 'O', 'D', 'E'};
 
 // At the start of the file, zeros behind it up to the code. Never read on another kind of machine:
@@ -90,46 +89,12 @@ void tskl_code_unmap(tskl_code *code) {
     *code = (tskl_code){0};
 }
 
-static bool write_all(int fd, const void *bytes, size_t size) {
-    const char *at = bytes;
-    while (size) {
-        ssize_t written = write(fd, at, size);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        at += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
-// On disk before it gets its name: after a crash there is the whole entry or none.
-static bool write_entry(int fd, const char *name, tskl_slice code) {
+tskl_status tskl_code_entry_write(int folder, const char *name, tskl_slice code, tskl_error *err) {
     char page[TSKL_CODE_OFFSET] = {0};
     header head = {.version = VERSION, .offset = TSKL_CODE_OFFSET, .length = code.len};
     memcpy(head.magic, magic, sizeof magic);
     head.checksum = tskl_checksum_of(tskl_slice_of(name), code);
     memcpy(page, &head, sizeof head);
-    return write_all(fd, page, sizeof page) && write_all(fd, code.ptr, code.len) && fsync(fd) == 0;
-}
-
-// As readable as its folder: a cache that root made for an image serves all users.
-static bool set_mode(int folder, int fd) {
-    struct stat st;
-    return fstat(folder, &st) == 0 && fchmod(fd, 0600 | (st.st_mode & 0044)) == 0;
-}
-
-tskl_status tskl_code_entry_write(int folder, const char *name, tskl_slice code, tskl_error *err) {
-    static atomic_uint counter;
-    char temporary[TEMPORARY_MAX];
-    snprintf(temporary, sizeof temporary, ".%ld-%u-%lld.tmp", (long)getpid(),
-             atomic_fetch_add(&counter, 1), (long long)tskl_clock_steady_us());
-    int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(errno));
-    bool done = write_entry(fd, name, code) && set_mode(folder, fd) &&
-                renameat(folder, temporary, folder, name) == 0;
-    int why = errno;
-    close(fd);
-    if (done) return TSKL_OK;
-    unlinkat(folder, temporary, 0);
-    return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(why));
+    const tskl_slice parts[] = {{page, sizeof page}, code};
+    return tskl_store_write(folder, name, parts, TSKL_COUNT(parts), err);
 }

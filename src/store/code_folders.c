@@ -35,6 +35,25 @@ tskl_status tskl_code_folders(tskl_arena *arena, const char *folders[TSKL_CODE_F
     return tskl_fail(err, TSKL_ERR_NOMEM, "code cache: no room for a path");
 }
 
+tskl_status tskl_code_folders_store(tskl_status (*store)(const char *folder, const void *what,
+                                                         tskl_error *err),
+                                    const void *what, tskl_error *err) {
+    const char *folders[TSKL_CODE_FOLDERS];
+    tskl_arena arena = {0};
+    tskl_error ignored, *why = err;
+    tskl_status first = TSKL_OK, status = tskl_code_folders(&arena, folders, err);
+    bool stored = status != TSKL_OK;
+    for (size_t i = 0; !stored && i < TSKL_CODE_FOLDERS; i++) {
+        if (!folders[i]) continue;
+        status = store(folders[i], what, why);
+        stored = status == TSKL_OK;
+        if (!stored && !first) first = status;
+        why = &ignored;
+    }
+    tskl_arena_reset(&arena);
+    return stored ? status : first;
+}
+
 const char *tskl_code_folder(tskl_arena *arena) {
     const char *folders[TSKL_CODE_FOLDERS];
     if (tskl_code_folders(arena, folders, NULL)) return NULL;
@@ -55,9 +74,15 @@ static bool make_one(const char *path, mode_t mode) {
     return mode == 0700 || chmod(path, mode) == 0;
 }
 
+static bool is_systems(const char *path) {
+    size_t length = strlen(TSKL_CODE_SYSTEM_FOLDER);
+    return strncmp(path, TSKL_CODE_SYSTEM_FOLDER, length) == 0 &&
+           (path[length] == 0 || path[length] == '/');
+}
+
 tskl_status tskl_code_folder_make(const char *path, tskl_error *err) {
     char made[PATH_MAX];
-    mode_t mode = strcmp(path, TSKL_CODE_SYSTEM_FOLDER) == 0 ? 0755 : 0700;
+    mode_t mode = is_systems(path) ? 0755 : 0700;
     if (!tskl_slice_to_cstr(tskl_slice_of(path), made, sizeof made))
         return tskl_fail(err, TSKL_ERR_IO, "%.80s...: too long a path", path);
     for (char *slash = strchr(made + 1, '/'); slash; slash = strchr(slash + 1, '/')) {

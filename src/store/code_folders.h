@@ -16,6 +16,11 @@ tskl_status tskl_code_folders(tskl_arena *arena, const char *folders[TSKL_CODE_F
 /** Opens a folder that nobody else may write. NOT_FOUND, UNTRUSTED, IO. The caller closes `*fd`. */
 tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err);
 /** Makes the folder and its parents where they are missing, for this user alone, or for all to
- *  read where it is the system's. IO, NOMEM. */
+ *  read where it is the system's or in it. IO, NOMEM. */
 tskl_status tskl_code_folder_make(const char *path, tskl_error *err);
+/** Calls `store` with one folder after the other, until it succeeds. Of several failures the first
+ *  is told: it is that of the folder meant. NOMEM, and as `store`. */
+tskl_status tskl_code_folders_store(tskl_status (*store)(const char *folder, const void *what,
+                                                         tskl_error *err),
+                                    const void *what, tskl_error *err);
 #endif

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -52,7 +53,7 @@ class RudeServer:
             method, path, _ = request.split("\r\n")[0].split(" ", 2)
             self.paths.append(path)
             self.heard.append(request)
-            name = "on_" + path.strip("/").split("?")[0].replace("-", "_")
+            name = "on_" + re.sub("[^a-z0-9]", "_", path.strip("/").split("?")[0])
             getattr(self, name, self.on_missing)(wrapped, method, request, body)
 
     @staticmethod

@@ -25,7 +25,8 @@ static const char full[] =
     "    allow: {body: true, environment: [STRIPE_ENV], hosts: [status.stripe.com], vars: false}\n"
     "    limits: {time_ms: 100, memory_mib: 64, output_kib: 256, captures: 128, log_lines: 20}\n"
     "    enabled: true\n"
-    "  - {name: slack, from: https://example.com/slack.tgz, allow: {body: false}, enabled: false}\n"
+    "  - {name: slack, from: https://example.com/slack.tgz, allow: {body: false}, enabled: false,\n"
+    "     digest: sha256:9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c9f3c}\n"
     "  - {name: core, module: QUJD, hosts: []}\n"
     "limits: {time_ms: 300, memory_mib: 32}\n"
     "observe: {ignore: [internal.example.com], body_kib: 64, sample: {success: 0.5, failure: 1.0}}\n"
@@ -108,6 +109,11 @@ TEST(file, names_line_and_key_of_what_it_refuses) {
         {"packs:\n  - from: a\n", "taskless.yaml:2: packs[0]: 'name' is missing"},
         {"packs:\n  - name: A\n", "taskless.yaml:2: packs[0].name: \"A\" is not a Pack's name"},
         {"packs:\n  - {name: a, from: b, module: c}\n", "packs[0]: has 'from' and 'module'"},
+        {"packs: [{name: a, from: https://a/b.tgz}]", "packs[0]: a Pack from a URL needs a digest"},
+        {"packs: [{name: a, from: http://a/b.tgz}]",
+         "packs[0]: from: http: is only for this machine"},
+        {"packs: [{name: a, from: https://u:p@a/b}]", "packs[0]: from: it has a user name"},
+        {"packs: [{name: a, from: https:/a/b.tgz}]", "packs[0]: from: only http:// and https://"},
         {"packs:\n  - name: a\n    from: b\n    hostss: [c]\n",
          "taskless.yaml:4: packs[0]: unknown key 'hostss', did you mean 'hosts'?"},
         {"packs:\n  - name: a\n    from: b\n    hosts: [c, 1]\n",

@@ -282,8 +282,11 @@ TEST(pack, names_where_it_was_not_found) {
     entry.from = TSKL_S("/nowhere/stripe");
     CHECK_STATUS(TSKL_ERR_NOT_FOUND, tskl_pack_load(&entry, NULL, &pack, &t->err));
     CHECK_HAS(t->err.message, "pack stripe: /nowhere/stripe");
-    entry.from = TSKL_S("https://example.com/pack.tgz");
+    entry.from = TSKL_S("oci:example.com/pack");
     CHECK_STATUS(TSKL_ERR_UNSUPPORTED, tskl_pack_load(&entry, NULL, &pack, &t->err));
+    entry.from = TSKL_S("https://example.com/pack.tgz");
+    CHECK_STATUS(TSKL_ERR_INVALID, tskl_pack_load(&entry, NULL, &pack, &t->err));
+    CHECK_HAS(t->err.message, "needs a digest");
     entry.from = (tskl_slice){NULL, 0};
     entry.module = TSKL_S("!");
     CHECK_STATUS(TSKL_ERR_SYNTAX, tskl_pack_load(&entry, NULL, &pack, &t->err));

@@ -13,7 +13,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
 def with_length(body, head=HEAD):
-    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    return head + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
 class RudeServer:

@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test npm demo bench fuzz sanitize race install clean
+.PHONY: all setup build test npm demo bench fuzz sanitize race install dist clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -45,6 +45,10 @@ demo: build
 
 install: build
 	@DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(or $(PREFIX),/usr/local)"
+
+# build/dist/taskless-VERSION-linux-MACHINE.tar.gz, which runs wherever it is unpacked.
+dist: build
+	@scripts/dist.sh $(BUILD)
 
 clean:
 	rm -rf build build-*

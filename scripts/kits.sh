@@ -33,12 +33,24 @@ crate() { # folder, name
         jq -r --arg name "$2" '.packages[] | select(.name == $name) | .manifest_path' | xargs dirname
 }
 
-# Plugins that the kit for Rust is published with, as Extism built them.
-published_key() { cat rust/Cargo.lock; }
+# Plugins as Extism built them: those that its kit for Rust is published with, and as sdk_NAME those
+# that its Go SDK is tested with, made with its kits for C, TinyGo, Go, Haskell and Rust.
+sdk=github.com/extism/go-sdk@v1.7.1
+sdk_sum=h1:lWJos6uY+tRFdlIHR+SJjwFDApY7OypS/2nMhiVQ9Sw=
+published_key() { cat rust/Cargo.lock && echo $sdk $sdk_sum; }
 build_published() { # folder to fill
-    local from
+    local from file got go
     from=$(crate rust extism-pdk)
     cp "$from"/{count_vowels,test/code,test/http,test/http_headers}.wasm "$1/"
+    go=$(../../../scripts/go.sh)
+    got=$(cd "$1" && GONOSUMDB=github.com/extism "$go" mod download -json $sdk)
+    if [[ $(jq -r .Sum <<<"$got") != "$sdk_sum" ]]; then
+        say "$sdk has the checksum $(jq -r .Sum <<<"$got"), not $sdk_sum"
+        return 1
+    fi
+    for file in alloc config count_vowels_std exit fail hello hello_haskell http input_offset lib log main println var; do
+        cp "$(jq -r .Dir <<<"$got")/wasm/$file.wasm" "$1/sdk_$file.wasm"
+    done
 }
 
 # With the C library, as that kit's plugins have it, and initialised by the host.
@@ -127,7 +139,7 @@ provide() {
     fi
     exec 9>&-
     for file in "$folder"/*.wasm; do
-        cmp -s "$file" "$out/$(basename "$file")" || cp "$file" "$out/"
+        cmp -s "$file" "$out/$(basename "$file")" || cp -f "$file" "$out/"
     done
 }
 

@@ -28,8 +28,13 @@ static void desk_close(desk *d) {
 
 static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
     (void)user;
-    *value = TSKL_S("value of k");
-    return tskl_slice_equal(key, TSKL_S("k"));
+    static const char *const values[][2] = {
+        {"k", "value of k"}, {"thing", "this one"}, {"greeting", "Howdy"}, {"code", "2"}};
+    for (size_t i = 0; i < TSKL_COUNT(values); i++) {
+        *value = tskl_slice_of(values[i][1]);
+        if (tskl_slice_equal(key, tskl_slice_of(values[i][0]))) return true;
+    }
+    return false;
 }
 
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
@@ -198,6 +203,70 @@ TEST_ONCE(kits, say_why_they_failed) {
         CHECK_ROW(i, call(t, &d, module, "reflect", TSKL_S("x"), &output).kind == TSKL_OUTCOME_OK);
         CHECK_TEXT(TSKL_S("x"), output);
     }
+}
+
+// Plugins of the tests of Extism's own SDK for Go, as they were built there.
+TEST_ONCE(kits, that_others_used_give_what_their_tests_expect) {
+    static const struct {
+        const char *plugin, *export, *input;
+        tskl_outcome_kind kind;
+        const char *said; // output, or why it failed
+    } rows[] = {
+        {"sdk_alloc", "run_test", "", TSKL_OUTCOME_OK, ""},
+        {"sdk_hello", "run_test", "", TSKL_OUTCOME_OK, "Hello, world!"},
+        {"sdk_fail", "run_test", "", TSKL_OUTCOME_ERROR, "Some error message"},
+        {"sdk_config", "run_test", "", TSKL_OUTCOME_OK, "{\"config\": \"this one\"}"},
+        {"sdk_exit", "_start", "", TSKL_OUTCOME_EXIT, "it called proc_exit(2)"},
+        {"sdk_var", "run_test", "", TSKL_OUTCOME_OK, "a: 0"},
+        {"sdk_hello_haskell", "testing", "John", TSKL_OUTCOME_OK, "Howdy, John"},
+        {"sdk_http", "run_test", "", TSKL_OUTCOME_OK, "no such thing"},
+        {"sdk_count_vowels_std", "_start", "hello world", TSKL_OUTCOME_OK,
+         "{\"count\": 3, \"config\": \"this one\", \"a\": \"this is var a\"}"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        WITH(rows[i].plugin);
+        tskl_slice output, input = tskl_slice_of(rows[i].input);
+        tskl_outcome outcome = call(t, &d, module, rows[i].export, input, &output);
+        CHECK_SAY(outcome.kind == rows[i].kind, "%s: kind %d, " TSKL_FMT, rows[i].plugin,
+                  (int)outcome.kind, TSKL_ARG(outcome.detail));
+        CHECK_TEXT(tskl_slice_of(rows[i].said),
+                   outcome.kind == TSKL_OUTCOME_OK ? output : outcome.detail);
+    }
+}
+
+TEST_ONCE(kits, that_others_used_see_their_input_and_log) {
+    tskl_slice output;
+    {
+        WITH("sdk_input_offset");
+        CHECK(call(t, &d, module, "input_offset_length", TSKL_S("hello world"), &output).kind ==
+              TSKL_OUTCOME_OK);
+        CHECK(output.len == 8 && output.ptr[0] == 11);
+    }
+    {
+        WITH("sdk_log");
+        CHECK(call(t, &d, module, "run_test", TSKL_S(""), &output).kind == TSKL_OUTCOME_OK);
+        CHECK_TEXT(TSKL_S("3 this is an info log\n2 this is a warning log\n"
+                          "1 this is an error log\n"),
+                   tskl_buf_slice(&d.logged));
+    }
+    {
+        WITH("sdk_println");
+        CHECK(call(t, &d, module, "run_test", TSKL_S(""), &output).kind == TSKL_OUTCOME_OK);
+        CHECK(tskl_slice_search(tskl_buf_slice(&d.logged),
+                                TSKL_S("this was printed from the plugin")) != SIZE_MAX);
+    }
+}
+
+// "main" calls a function of "lib": both made with TinyGo, both with `_start`.
+TEST_ONCE(kits, that_others_used_link_by_name) {
+    static const char *const links[][2] = {{"lib", "sdk_lib"}, {NULL, NULL}};
+    desk d CLEANUP(desk_close);
+    tskl_slice output;
+    CHECK_SAY(desk_open(t, &d), "%s", t->err.message);
+    tskl_module *module CLEANUP(guest_free) = guest_link(t, "sdk_main", links);
+    CHECK_SAY(module, "%s", t->err.message);
+    CHECK(call(t, &d, module, "run_test", TSKL_S("benjamin"), &output).kind == TSKL_OUTCOME_OK);
+    CHECK_TEXT(TSKL_S("Hello, BENJAMIN"), output);
 }
 
 // The clock stands, chance is the exchange's, and there is neither a file nor a variable.

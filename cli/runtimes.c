@@ -13,6 +13,7 @@ typedef struct runtime {
 
 static const runtime runtimes[] = {
     {"Node.js", "lib/taskless/node/register.js", "NODE_OPTIONS", tskl_runtime_node},
+    {"Python", "lib/taskless/python", "PYTHONPATH", tskl_runtime_python},
 };
 
 // Inside its quotes Node.js takes a backslash before '"' and itself.
@@ -38,6 +39,21 @@ const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *are
     bool there = old && strstr(old, tskl_buf_cstr(&text));
     if (old && *old && !there) tskl_buf_printf(&text, " %s", old);
     if (!text.failed) joined = there ? old : tskl_arena_cstr(arena, tskl_buf_slice(&text));
+    tskl_buf_deinit(&text);
+    return joined;
+}
+
+const char *tskl_runtime_python(const char *old, const char *path, tskl_arena *arena) {
+    tskl_slice folder = tskl_slice_of(path), first = tskl_slice_of(old ? old : "");
+    first = tskl_slice_split(&first, ':');
+    // Folders are parted by colons, which nothing can quote.
+    if (tskl_slice_contains(folder, ':') || tskl_slice_equal(folder, first)) return old ? old : "";
+    tskl_buf text;
+    tskl_buf_init(&text, 1024 * 1024);
+    tskl_buf_add(&text, folder);
+    // An empty entry would stand for the folder that the program is in.
+    if (old && *old) tskl_buf_printf(&text, ":%s", old);
+    const char *joined = text.failed ? NULL : tskl_arena_cstr(arena, tskl_buf_slice(&text));
     tskl_buf_deinit(&text);
     return joined;
 }

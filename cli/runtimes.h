@@ -11,4 +11,7 @@ tskl_status tskl_runtimes_set(tskl_error *err);
 /** NODE_OPTIONS that load `path` first: a path with spaces in quotes, as Node.js reads them. The
  *  old value where it does so already. In `arena`; NULL: no memory. */
 const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena);
+/** PYTHONPATH with the folder `path` first; the old value where it is already, or where it cannot
+ *  be named there. In `arena`; NULL: no memory. */
+const char *tskl_runtime_python(const char *old, const char *path, tskl_arena *arena);
 #endif

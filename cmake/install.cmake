@@ -2,7 +2,7 @@
 install(TARGETS taskless LIBRARY DESTINATION lib)
 install(TARGETS taskless-cli RUNTIME DESTINATION bin)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taskless DESTINATION include FILES_MATCHING PATTERN "*.h")
-install(DIRECTORY ${CMAKE_BINARY_DIR}/lib/taskless/ DESTINATION lib/taskless)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/lib/taskless/ DESTINATION lib/taskless PATTERN "__pycache__" EXCLUDE)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/packs/ DESTINATION share/taskless/packs
   FILES_MATCHING PATTERN "manifest.json" PATTERN "config.json" PATTERN "pack.wasm"
   PATTERN "CMakeFiles" EXCLUDE)

@@ -19,3 +19,22 @@ TEST(runtimes, loads_the_node_client_and_keeps_what_was_there) {
         CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
     }
 }
+
+TEST(runtimes, puts_the_python_client_before_what_was_there) {
+    static const struct {
+        const char *old, *path, *expected;
+    } rows[] = {
+        {NULL, "/a/python", "/a/python"},
+        {"", "/a/python", "/a/python"},
+        {"lib:/b", "/a/python", "/a/python:lib:/b"},
+        {"/a/python:/b", "/a/python", "/a/python:/b"},
+        {"/a/python", "/a/python", "/a/python"},
+        {"/b", "/a b/python", "/a b/python:/b"},
+        {"/b", "/a:b/python", "/b"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const char *got = tskl_runtime_python(rows[i].old, rows[i].path, t->arena);
+        CHECK(got);
+        CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
+    }
+}

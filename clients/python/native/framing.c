@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framing.h"
+
+enum { SIZE, AFTER_SIZE, DATA, AFTER_DATA };
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static void end_size_line(tskl_framing *framing) {
+    framing->state = DATA;
+    // The chunk of no bytes is the last; trailers are no part of the body.
+    if (framing->left == 0) framing->complete = true;
+}
+
+static void next_of_size(tskl_framing *framing, char c) {
+    int digit = framing->state == SIZE ? hex_digit(c) : -1;
+    if (digit >= 0)
+        framing->left = framing->left << 4 | (unsigned)digit;
+    else if (c == '\n')
+        end_size_line(framing);
+    else
+        framing->state = AFTER_SIZE;
+}
+
+/** What is not body, one byte at a time: a few of them go with each chunk. */
+static void next_of_frame(tskl_framing *framing, char c) {
+    if (framing->state != AFTER_DATA)
+        next_of_size(framing, c);
+    else if (c == '\n')
+        framing->state = SIZE;
+}
+
+static tskl_slice cut(tskl_slice *data, uint64_t length) {
+    tskl_slice part = {data->ptr, length < data->len ? (size_t)length : data->len};
+    *data = (tskl_slice){data->ptr + part.len, data->len - part.len};
+    return part;
+}
+
+static bool take_of_chunk(tskl_framing *framing, tskl_slice *data, tskl_slice *part) {
+    while (data->len > 0 && !framing->complete && framing->state != DATA)
+        next_of_frame(framing, *cut(data, 1).ptr);
+    if (data->len == 0 || framing->complete) return false;
+    *part = cut(data, framing->left);
+    framing->left -= part->len;
+    if (framing->left == 0) framing->state = AFTER_DATA;
+    return true;
+}
+
+bool tskl_framing_take(tskl_framing *framing, tskl_slice *data, tskl_slice *part) {
+    *part = (tskl_slice){0};
+    if (framing->complete || data->len == 0) return false;
+    if (framing->kind == TSKL_FRAMING_CHUNKED) return take_of_chunk(framing, data, part);
+    *part = cut(data, framing->kind == TSKL_FRAMING_LENGTH ? framing->left : data->len);
+    tskl_framing_count(framing, part->len);
+    return true;
+}
+
+void tskl_framing_count(tskl_framing *framing, uint64_t size) {
+    if (framing->kind != TSKL_FRAMING_LENGTH) return;
+    framing->left -= size < framing->left ? size : framing->left;
+    if (framing->left == 0) framing->complete = true;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool hold_bytes(PyObject *bytes, tskl_held *out) {
+    char *ptr = NULL;
+    Py_ssize_t len = 0;
+    out->encoded = bytes;
+    if (!bytes || PyBytes_AsStringAndSize(bytes, &ptr, &len) < 0) {
+        PyErr_Clear();
+        return false;
+    }
+    out->slice = (tskl_slice){ptr, (size_t)len};
+    return true;
+}
+
+static bool hold_view(PyObject *value, tskl_held *out) {
+    if (PyObject_GetBuffer(value, &out->view, PyBUF_SIMPLE) < 0) {
+        PyErr_Clear();
+        return false;
+    }
+    out->viewed = true;
+    out->slice = (tskl_slice){out->view.buf, (size_t)out->view.len};
+    return true;
+}
+
+bool tskl_held_read_utf8(PyObject *value, tskl_held *out) {
+    *out = (tskl_held){0};
+    if (!PyUnicode_Check(value)) return hold_view(value, out);
+    // What stands for bytes that are no UTF-8 becomes these bytes again.
+    return hold_bytes(PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape"), out);
+}
+
+bool tskl_held_read(PyObject *value, tskl_held *out) {
+    *out = (tskl_held){0};
+    if (!PyUnicode_Check(value)) return hold_view(value, out);
+    return hold_bytes(PyUnicode_AsLatin1String(value), out) || tskl_held_read_utf8(value, out);
+}
+
+void tskl_held_release(tskl_held *held) {
+    Py_XDECREF(held->encoded);
+    if (held->viewed) PyBuffer_Release(&held->view);
+    *held = (tskl_held){0};
+}
+
+static bool reserve(tskl_lines *lines, size_t more) {
+    size_t needed = lines->len + more, capacity = lines->capacity ? lines->capacity : 1024;
+    if (needed <= lines->capacity) return true;
+    while (capacity < needed) capacity *= 2;
+    char *grown = realloc(lines->ptr, capacity);
+    if (!grown) return false;
+    lines->ptr = grown;
+    lines->capacity = capacity;
+    return true;
+}
+
+// A folded value is one line here; what a value is made of is the library's to judge.
+static void add_flat(tskl_lines *lines, tskl_slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        lines->ptr[lines->len++] = c == '\r' || c == '\n' ? ' ' : c;
+    }
+}
+
+static bool add_line(tskl_lines *lines, tskl_slice name, tskl_slice value) {
+    if (!reserve(lines, name.len + value.len + 4)) return false;
+    add_flat(lines, name);
+    lines->ptr[lines->len++] = ':';
+    lines->ptr[lines->len++] = ' ';
+    add_flat(lines, value);
+    lines->ptr[lines->len++] = '\r';
+    lines->ptr[lines->len++] = '\n';
+    return true;
+}
+
+static bool add_pair(tskl_lines *lines, PyObject *pair) {
+    PyObject *name = PySequence_GetItem(pair, 0), *value = PySequence_GetItem(pair, 1);
+    tskl_held held_name = {0}, held_value = {0};
+    bool room = true;
+    if (name && value && tskl_held_read(name, &held_name) && tskl_held_read(value, &held_value))
+        room = add_line(lines, held_name.slice, held_value.slice);
+    tskl_held_release(&held_name);
+    tskl_held_release(&held_value);
+    Py_XDECREF(name);
+    Py_XDECREF(value);
+    PyErr_Clear();
+    return room;
+}
+
+bool tskl_lines_read(PyObject *pairs, tskl_lines *out) {
+    *out = (tskl_lines){0};
+    PyObject *iterator = PyObject_GetIter(pairs), *pair;
+    bool room = true;
+    while (iterator && room && (pair = PyIter_Next(iterator))) {
+        room = add_pair(out, pair);
+        Py_DECREF(pair);
+    }
+    Py_XDECREF(iterator);
+    PyErr_Clear();
+    return room;
+}

@@ -1,0 +1,85 @@
+# ending: how a call came to its end, by the exception that ended it.
+# SPDX-License-Identifier: Apache-2.0
+import errno
+
+# Of getaddrinfo, as other runtimes call it.
+_NO_NAME = "ENOTFOUND"
+_GIVEN_UP = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "GreenletExit")
+_DEPTH = 8
+
+
+def fail(call, error, now=True):
+    """Ends `call` by `error`; without `now` only if no answer comes. Aborted where the application
+    gave up, else failed, with a code and the error's words."""
+    code, words = _reason(error)
+    call.fail(code, words, now)
+
+
+def _reason(error):
+    if _names(error) & set(_GIVEN_UP):
+        return "", ""
+    # Libraries wrap what the system said; the innermost of them still knows it.
+    for one in _chain(error):
+        code = _code(one)
+        if code:
+            return code, str(one)
+    return type(error).__name__, str(error)
+
+
+def _chain(error):
+    for _ in range(_DEPTH):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__ or _wrapped(error)
+
+
+def _wrapped(error):
+    reason = getattr(error, "os_error", None) or getattr(error, "reason", None)
+    return reason if isinstance(reason, BaseException) else None
+
+
+def _names(error):
+    return {kind.__name__ for kind in type(error).__mro__}
+
+
+def _code(error):
+    names = _names(error)
+    if "gaierror" in names:
+        return _of_lookup(error)
+    if "SSLError" in names and isinstance(error, OSError):
+        return _of_tls(error, names)
+    if isinstance(error, TimeoutError) or "timeout" in names:
+        return "ETIMEDOUT"
+    if isinstance(error, OSError):
+        return errno.errorcode.get(error.errno, "") or _of_class(error)
+    return ""
+
+
+def _of_lookup(error):
+    import socket
+
+    if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)):
+        return _NO_NAME
+    for name in ("EAI_AGAIN", "EAI_FAIL", "EAI_MEMORY", "EAI_SYSTEM"):
+        if error.errno == getattr(socket, name, None):
+            return name
+    return "gaierror"
+
+
+def _of_tls(error, names):
+    if "SSLEOFError" in names or "SSLZeroReturnError" in names:
+        return "ECONNRESET"
+    return type(error).__name__
+
+
+def _of_class(error):
+    if isinstance(error, ConnectionResetError):
+        return "ECONNRESET"
+    if isinstance(error, ConnectionRefusedError):
+        return "ECONNREFUSED"
+    if isinstance(error, ConnectionAbortedError):
+        return "ECONNABORTED"
+    if isinstance(error, BrokenPipeError):
+        return "EPIPE"
+    return ""

@@ -1,0 +1,5 @@
+# auto: importing it begins to observe.
+# SPDX-License-Identifier: Apache-2.0
+from . import _client
+
+_client.start()

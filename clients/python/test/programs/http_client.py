@@ -445,11 +445,22 @@ def threads():
 @case
 def interrupted():
     """As by Ctrl-C in the midst of a read."""
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        stream, _ = listener.accept()
+        with listener, stream:
+            stream.recv(65536)
+            os.kill(os.getpid(), signal.SIGINT)
+            stream.recv(65536)
+
+    threading.Thread(target=serve).start()
     try:
-        ask(connect(), "GET", "/wire/hang")
+        connection = http.client.HTTPConnection("127.0.0.1", listener.getsockname()[1])
+        ask(connection, "GET", "/wire/hang")
     except KeyboardInterrupt as error:
         say_error(error)
+        connection.close()
 
 
 @case

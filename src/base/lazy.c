@@ -10,10 +10,10 @@ static const struct {
     const char *file, *package;
     bool brings_tls; // it brings a TLS library along
 } libraries[TSKL_LAZY_LIBRARIES] = {
-    [TSKL_LAZY_YAML] = {"libyaml-0.so.2", "libyaml-0-2"},
-    [TSKL_LAZY_ARCHIVE] = {"libarchive.so.13", "libarchive13"},
-    [TSKL_LAZY_BROTLI] = {"libbrotlidec.so.1", "libbrotli1"},
-    [TSKL_LAZY_ZSTD] = {"libzstd.so.1", "libzstd1"},
+    [TSKL_LAZY_YAML] = {"libyaml-0.so.2", "libyaml-0-2", false},
+    [TSKL_LAZY_ARCHIVE] = {"libarchive.so.13", "libarchive13", false},
+    [TSKL_LAZY_BROTLI] = {"libbrotlidec.so.1", "libbrotli1", false},
+    [TSKL_LAZY_ZSTD] = {"libzstd.so.1", "libzstd1", false},
     [TSKL_LAZY_CURL] = {"libcurl.so.4", "libcurl4", true},
 };
 

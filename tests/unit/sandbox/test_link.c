@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest.h"
+#include "sandbox/engine.h"
 
 static const char *const both[][2] = {
     {"command", "linked_command"}, {"counter", "linked_counter"}, {NULL, NULL}};
@@ -147,6 +148,22 @@ TEST_ONCE(link, takes_as_many_modules_as_a_pack_may_have) {
     const char *const too_long[][2] = {{name, "linked_counter"}, {NULL, NULL}};
     CHECK(!guest_link(t, "hooks", too_long));
     CHECK_HAS(t->err.message, "a module's name has 1 to 64 bytes");
+}
+
+TEST_ONCE(link, says_that_there_is_no_room_for_so_many) {
+    tskl_places *places = &guest_engine()->places;
+    tskl_module *module CLEANUP(guest_free) = guest_link(t, "linked_main", both);
+    tskl_module *alone CLEANUP(guest_free) = guest_load(t, "hooks");
+    tskl_slice output;
+    CHECK_SAY(module && alone, "%s", t->err.message);
+    uint32_t all = places->all;
+    places->all = 2; // as where there is little address space
+    tskl_outcome outcome = guest_call(t, module, "begins", TSKL_S(""), &output);
+    tskl_outcome other = guest_call(t, alone, "echo", TSKL_S("x"), &output);
+    places->all = all;
+    CHECK(outcome.kind == TSKL_OUTCOME_ROOM && other.kind == TSKL_OUTCOME_OK);
+    CHECK_TEXT(TSKL_S("there is no room for so many modules: see ulimit -v"), outcome.detail);
+    CHECK(said(t, module, "begins") == 11);
 }
 
 TEST_ONCE(link, loads_what_several_packs_use_once) {

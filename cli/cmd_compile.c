@@ -116,8 +116,9 @@ const tskl_command tskl_command_compile = {
     .about =
         "Compiles Packs into the cache, so that no program waits for them. A PACK is the name of\n"
         "a configured Pack, a folder or a pack.tgz; without any, all that are configured.\n"
-        "Nothing is done twice. `taskless run` does this by itself; images and machines where\n"
-        "the library is loaded by hand do it once, when they are built.\n",
+        "Packs from a URL are fetched first. Nothing is done twice. `taskless run` does this by\n"
+        "itself; images and machines where the library is loaded by hand do it once, when they are\n"
+        "built.\n",
     .examples = "  taskless compile\n"
                 "      all Packs of taskless.yaml or .taskless/\n"
                 "  taskless compile --system\n"

@@ -7,9 +7,9 @@ packages=(
     # the build
     gcc cmake ninja-build pkg-config python3-dev clang-22 lld-22 libjansson-dev zlib1g-dev libsodium-dev
     # opened when first needed, and their headers
-    libyaml-dev libarchive-dev libbrotli-dev libzstd-dev
+    libyaml-dev libarchive-dev libbrotli-dev libzstd-dev libcurl4-openssl-dev
     # the tests
-    libcmocka-dev libcurl4-openssl-dev libclang-rt-22-dev wabt openssl curl python3 python3-venv jq zsh fish
+    libcmocka-dev libclang-rt-22-dev wabt openssl curl python3 python3-venv jq zsh fish
 )
 missing() {
     local package

@@ -23,7 +23,7 @@ static const char reporter[] = "#!/bin/sh\n"
                                "tr '\\0' '\\n' </proc/$$/environ\n"
                                "cat /proc/$$/oom_score_adj /proc/$$/limits\n"
                                "cut -d' ' -f4-6,19 /proc/$$/stat\n" // parent, group, session, nice
-                               "grep Sig /proc/$$/status\n"
+                               "grep Sig /proc/self/status\n"       // sh blocks them while it waits
                                "echo \"input: $(cat)\"\n"
                                "mv $5/report $5/done\n";
 

@@ -117,3 +117,25 @@ TEST_ONCE(fork, ends_in_the_child_what_the_parent_began) {
     CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
     CHECK(d.r.count == 1);
 }
+
+static void be_a_child_with_variables(desk *d) {
+    size_t pending;
+    d->r = (records)RECORDS_INIT;
+    desk_call(d, CHILDREN);
+    tskl_status status = tskl_observer_flush(d->observer, DEADLINE_S * 1000, &pending, NULL);
+    _exit(status == TSKL_OK && records_have(&d->r, "\"visits/visits\":1}") == 1 ? 0 : 1);
+}
+
+TEST_ONCE(fork, begins_without_the_variables_of_the_parent) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open_pack(&d, t, "visits", ",\"permissions\":{\"vars\":true}",
+                            ",\"allow\":{\"vars\":true}"));
+    for (size_t i = 0; i < 2; i++) desk_call(&d, i);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    pid_t child = fork();
+    if (child == 0) be_a_child_with_variables(&d);
+    CHECK(child > 0 && wait_for(child) == 0);
+    desk_call(&d, 2);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(records_have(&d.r, "\"visits/visits\":3}") == 1);
+}

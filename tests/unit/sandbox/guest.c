@@ -6,11 +6,16 @@ const tskl_sandbox_limits guest_limits = {
     .time_ms = 50, .wall_ms = 1000, .memory_mib = 4, .output_kib = 256};
 tskl_slice guest_logged;
 
-// The engine is one for all tests: making it takes longer than most of them.
-tskl_engine *guest_engine(void) {
-    static tskl_engine *engine;
+// The engine is one for all tests: making it takes longer than most of them. It is there before the
+// first, so that each can count what it allocates.
+static tskl_engine *engine;
+
+__attribute__((constructor)) static void make_engine(void) {
     tskl_error err;
-    if (!engine && tskl_engine_new(&engine, &err) != TSKL_OK) fprintf(stderr, "%s\n", err.message);
+    if (tskl_engine_new(&engine, &err) != TSKL_OK) fprintf(stderr, "%s\n", err.message);
+}
+
+tskl_engine *guest_engine(void) {
     return engine;
 }
 
@@ -42,10 +47,13 @@ tskl_module *guest_link(tskl_test *t, const char *name, const char *const (*link
     tskl_link made[16] = {0};
     size_t count = 0;
     tskl_module *module = NULL;
-    for (; links[count][0]; count++)
-        made[count] =
-            (tskl_link){tskl_slice_of(links[count][0]), guest_part(t, links[count][1], NULL)};
-    if (own) tskl_module_link(own, made, count, &module, &t->err);
+    bool whole = own != NULL;
+    for (; links[count][0]; count++) {
+        made[count].name = tskl_slice_of(links[count][0]);
+        made[count].part = guest_part(t, links[count][1], NULL);
+        whole = whole && made[count].part;
+    }
+    if (whole) tskl_module_link(own, made, count, &module, &t->err);
     for (size_t i = 0; i < count; i++) tskl_part_release(made[i].part);
     tskl_part_release(own);
     return module;

@@ -3,7 +3,7 @@
 #include "guest.h"
 #include <stdio.h>
 
-TEST_ONCE(instance, gives_back_what_a_hook_writes) {
+TEST(instance, gives_back_what_a_hook_writes) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks");
     tskl_slice output;
     CHECK(module);
@@ -67,7 +67,7 @@ TEST_ONCE(instance, names_how_a_hook_failed) {
     }
 }
 
-TEST_ONCE(instance, tells_the_error_that_a_hook_set_however_it_ended) {
+TEST(instance, tells_the_error_that_a_hook_set_however_it_ended) {
     static const struct {
         const char *hook;
         tskl_outcome_kind kind;
@@ -95,7 +95,7 @@ TEST_ONCE(instance, tells_the_error_that_a_hook_set_however_it_ended) {
     }
 }
 
-TEST_ONCE(instance, answers_memory_that_it_does_not_give_with_minus_one) {
+TEST(instance, answers_memory_that_it_does_not_give_with_minus_one) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "grows_to_the_limit");
     tskl_slice output;
     CHECK(module);
@@ -103,7 +103,7 @@ TEST_ONCE(instance, answers_memory_that_it_does_not_give_with_minus_one) {
     CHECK_TEXT(TSKL_S(""), outcome.detail);
 }
 
-TEST_ONCE(instance, calls_functions_of_its_own_as_hooks) {
+TEST(instance, calls_functions_of_its_own_as_hooks) {
     static const struct {
         const char *hook;
         tskl_outcome_kind kind;
@@ -125,7 +125,7 @@ TEST_ONCE(instance, calls_functions_of_its_own_as_hooks) {
     }
 }
 
-TEST_ONCE(instance, does_not_believe_forged_lengths) {
+TEST(instance, does_not_believe_forged_lengths) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks");
     tskl_slice output;
     CHECK(module);
@@ -144,7 +144,7 @@ TEST_ONCE(instance, does_not_believe_forged_lengths) {
     CHECK(output.len == 8 && memcmp(output.ptr, zeros, 8) == 0);
 }
 
-TEST_ONCE(instance, gives_configuration_log_clock_and_chance) {
+TEST(instance, gives_configuration_log_clock_and_chance) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks");
     tskl_slice output, again;
     CHECK(module);
@@ -163,7 +163,7 @@ TEST_ONCE(instance, gives_configuration_log_clock_and_chance) {
     CHECK(output.len == 8);
 }
 
-TEST_ONCE(instance, keeps_state_within_an_exchange_and_none_between) {
+TEST(instance, keeps_state_within_an_exchange_and_none_between) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "hooks");
     CHECK(module);
     for (int exchange = 0; exchange < 2; exchange++) {

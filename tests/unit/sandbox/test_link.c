@@ -17,7 +17,7 @@ static int64_t said(tskl_test *t, tskl_module *module, const char *hook) {
     return number;
 }
 
-TEST_ONCE(link, gives_modules_one_kernel_and_each_its_own_memory) {
+TEST(link, gives_modules_one_kernel_and_each_its_own_memory) {
     tskl_module *module CLEANUP(guest_free) = guest_link(t, "linked_main", both);
     CHECK_SAY(module, "%s", t->err.message);
     CHECK_SAY(said(t, module, "counts") == 3, "%s", t->err.message);
@@ -26,7 +26,7 @@ TEST_ONCE(link, gives_modules_one_kernel_and_each_its_own_memory) {
     CHECK_SAY(said(t, module, "clocks") == 1790000000000000000, "%s", t->err.message);
 }
 
-TEST_ONCE(link, begins_each_module_once_and_a_command_for_each_call) {
+TEST(link, begins_each_module_once_and_a_command_for_each_call) {
     tskl_module *module CLEANUP(guest_free) = guest_link(t, "linked_main", both);
     tskl_sandbox_host host = guest_host(t);
     tskl_instance *instance CLEANUP(guest_close) = NULL;
@@ -79,7 +79,7 @@ TEST_ONCE(link, names_how_a_module_failed) {
     CHECK(said(t, module, "ends_well") == 5); // the program has ended with its command
 }
 
-TEST_ONCE(link, shares_a_memory_between_modules_that_are_no_commands) {
+TEST(link, shares_a_memory_between_modules_that_are_no_commands) {
     static const char *const links[][2] = {{"counter", "linked_counter"}, {NULL, NULL}};
     tskl_module *module CLEANUP(guest_free) = guest_link(t, "links_memory", links);
     tskl_slice output;
@@ -89,10 +89,11 @@ TEST_ONCE(link, shares_a_memory_between_modules_that_are_no_commands) {
     CHECK_SAY(larger, "%s", t->err.message);
     tskl_outcome outcome = guest_call(t, larger, "pre", TSKL_S(""), &output);
     CHECK(outcome.kind == TSKL_OUTCOME_ABI);
+    CHECK(outcome.detail.ptr);
     CHECK_HAS(outcome.detail.ptr, "incompatible import type for `counter::memory`");
 }
 
-TEST_ONCE(link, names_what_cannot_be_linked) {
+TEST(link, names_what_cannot_be_linked) {
     static const struct {
         const char *own, *links[4][2], *says;
     } rows[] = {
@@ -130,7 +131,7 @@ TEST_ONCE(link, names_what_cannot_be_linked) {
     }
 }
 
-TEST_ONCE(link, takes_as_many_modules_as_a_pack_may_have) {
+TEST(link, takes_as_many_modules_as_a_pack_may_have) {
     static const char *const links[][2] = {
         {"1", "linked_counter"}, {"2", "linked_counter"}, {"3", "linked_counter"},
         {"4", "linked_counter"}, {"5", "linked_counter"}, {"6", "linked_counter"},
@@ -150,7 +151,7 @@ TEST_ONCE(link, takes_as_many_modules_as_a_pack_may_have) {
     CHECK_HAS(t->err.message, "a module's name has 1 to 64 bytes");
 }
 
-TEST_ONCE(link, says_that_there_is_no_room_for_so_many) {
+TEST(link, says_that_there_is_no_room_for_so_many) {
     tskl_places *places = &guest_engine()->places;
     tskl_module *module CLEANUP(guest_free) = guest_link(t, "linked_main", both);
     tskl_module *alone CLEANUP(guest_free) = guest_load(t, "hooks");
@@ -166,22 +167,28 @@ TEST_ONCE(link, says_that_there_is_no_room_for_so_many) {
     CHECK(said(t, module, "begins") == 11);
 }
 
-TEST_ONCE(link, loads_what_several_packs_use_once) {
+static void release_part(tskl_part **part) {
+    tskl_part_release(*part);
+    *part = NULL;
+}
+#define PART CLEANUP(release_part) tskl_part
+
+TEST(link, loads_what_several_packs_use_once) {
     tskl_sha256 digest = tskl_sha256_of(TSKL_S("linked_counter"));
     CHECK(!tskl_part_find(guest_engine(), &digest));
-    tskl_part *part = guest_part(t, "linked_counter", &digest);
-    tskl_part *again = guest_part(t, "linked_counter", &digest);
-    tskl_part *found = tskl_part_find(guest_engine(), &digest);
-    CHECK(part && again == part && found == part);
-    tskl_part *own = guest_part(t, "links_memory", NULL);
-    tskl_link link = {TSKL_S("counter"), part};
+    PART *part = guest_part(t, "linked_counter", &digest);
+    PART *again = guest_part(t, "linked_counter", &digest);
+    PART *found = tskl_part_find(guest_engine(), &digest);
+    PART *own = guest_part(t, "links_memory", NULL);
     tskl_module *module CLEANUP(guest_free) = NULL;
-    CHECK_OK(tskl_module_link(own, &link, 1, &module, &t->err));
-    tskl_part_release(own);
-    tskl_part_release(part);
-    tskl_part_release(again);
-    tskl_part_release(found);
+    tskl_link link = {TSKL_S("counter"), part};
     tskl_slice output;
+    CHECK(own && part && again == part && found == part);
+    CHECK_OK(tskl_module_link(own, &link, 1, &module, &t->err));
+    release_part(&own);
+    release_part(&part);
+    release_part(&again);
+    release_part(&found);
     CHECK(guest_call(t, module, "pre", TSKL_S(""), &output).kind == TSKL_OUTCOME_OK);
     tskl_module_free(module);
     module = NULL;

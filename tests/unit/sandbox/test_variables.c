@@ -34,7 +34,7 @@ static tskl_outcome ask(tskl_test *t, tskl_module *module, const char *hook, tsk
     return guest_call_host(t, module, &host, hook, input, output);
 }
 
-TEST_ONCE(variables, are_set_found_and_removed) {
+TEST(variables, are_set_found_and_removed) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "variables");
     tskl_vars *store CLEANUP(free_vars) = NULL;
     tskl_slice output, none = {NULL, 0};
@@ -61,7 +61,7 @@ TEST_ONCE(variables, are_set_found_and_removed) {
     CHECK(number == 0);
 }
 
-TEST_ONCE(variables, end_a_hook_that_uses_them_badly) {
+TEST(variables, end_a_hook_that_uses_them_badly) {
     static const struct {
         const char *hook;
         tskl_outcome_kind kind;
@@ -86,7 +86,7 @@ TEST_ONCE(variables, end_a_hook_that_uses_them_badly) {
     }
 }
 
-TEST_ONCE(variables, are_refused_where_they_are_not_granted) {
+TEST(variables, are_refused_where_they_are_not_granted) {
     tskl_module *module CLEANUP(guest_free) = guest_load(t, "variables");
     static const char *const hooks[] = {"gets", "sets", "removes", "forges_key"};
     CHECK(module);

@@ -47,7 +47,9 @@ static const row codes[] = {
     {"ERR_TLS_*", "tls"},
     {"ERR_SSL_*", "tls"},
     {"ERR_OSSL_*", "tls"},
+    {"ERR_HTTP2_STREAM_CANCEL", "reset"},
     {"ERR_HTTP2_*", "protocol"},
+    {"NGHTTP2_*", "reset"}, // how a stream was closed before its answer was complete
     {"HPE_*", "protocol"},
     // OpenSSL's reasons not to trust a certificate
     {"CERT_*", "tls"},

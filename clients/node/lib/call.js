@@ -78,6 +78,12 @@ class Call {
   }
 }
 
+/** A string goes to C as it is where UTF-8 is what Node sends of it. */
+function asSent(chunk, encoding) {
+  if (typeof chunk !== 'string' || typeof encoding !== 'string') return chunk;
+  return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding);
+}
+
 function sizeOf(part) {
   return typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
 }
@@ -118,4 +124,4 @@ function asText(value) {
   return Buffer.isBuffer(value) ? value.latin1Slice() : value;
 }
 
-module.exports = { ABORTED, Call, DONE, FAILED, arena, bridge, now };
+module.exports = { ABORTED, Call, DONE, FAILED, arena, asSent, bridge, now };

@@ -46,11 +46,13 @@ function openNative({ directory, config, outputs }) {
 
 function observe() {
   const stopHttp = require('./http.js').observeHttp();
+  const stopHttp2 = require('./http2.js').observeHttp2();
   const stopUndici = require('./undici.js').observeUndici();
   // A worker thread's end is seen by the native side, which hears of it even when it is terminated.
   if (isMainThread) process.on('exit', onExit);
   stopObserving = () => {
     stopHttp();
+    stopHttp2();
     stopUndici();
     process.removeListener('exit', onExit);
   };

@@ -5,7 +5,7 @@
 const { errorMonitor } = require('node:events');
 const http = require('node:http');
 
-const { ABORTED, Call, DONE } = require('./call.js');
+const { ABORTED, Call, DONE, asSent } = require('./call.js');
 const { listen } = require('./channels.js');
 const { endWithError } = require('./ending.js');
 const { failed } = require('./guard.js');
@@ -52,12 +52,6 @@ function afterWrite(request, chunk, encoding) {
   } catch (error) {
     failed('node:http request', error);
   }
-}
-
-/** A string goes to C as it is where UTF-8 is what Node sends of it. */
-function asSent(chunk, encoding) {
-  if (typeof chunk !== 'string' || typeof encoding !== 'string') return chunk;
-  return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding);
 }
 
 function beginCall(request) {

@@ -8,18 +8,8 @@ const { test } = require('node:test');
 const { bodyOf, sha256 } = require('./support/bodies.js');
 const { compareFor } = require('./support/calls.js');
 const { brief } = require('./support/scenario.js');
+const { VERSIONS } = require('./support/undicis.js');
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-const NEEDS = {
-  undici5: [18, 0],
-  undici611: [18, 0],
-  undici6: [18, 17],
-  undici710: [20, 18],
-  undici7: [20, 18],
-  undici8: [22, 19],
-};
-const canLoad = ([needed, point]) => major > needed || (major === needed && minor >= point);
-const VERSIONS = Object.keys(NEEDS).filter((name) => canLoad(NEEDS[name]));
 // Publishes an object of its own in place of each request, so that no body is seen.
 const HEADS_ONLY = 'undici611';
 

@@ -31,6 +31,7 @@ TEST(error_kind, is_the_same_for_every_runtime) {
         {"http.client.RemoteDisconnected", "", "reset"},
         {"UND_ERR_CONNECT_TIMEOUT", "", "timeout"},
         {"UND_ERR_HEADERS_TIMEOUT", "", "timeout"},
+        {"NGHTTP2_CANCEL", "", "reset"},
         {"ECONNABORTED", "read ECONNABORTED", "reset"},
         {"ECONNABORTED", "timeout of 600ms exceeded", "timeout"},
         {"UND_ERR_ABORTED", "Request aborted", "aborted"},

@@ -40,6 +40,10 @@ bool tskl_guest_write_u64(const tskl_guest_memory *memory, uint64_t offset, uint
     return tskl_guest_write(memory, offset, (tskl_slice){bytes, sizeof bytes});
 }
 
+uint64_t tskl_guest_size(const tskl_guest_memory *memory) {
+    return memory->present ? wasmtime_memory_data_size(memory->context, &memory->memory) : 0;
+}
+
 // What the memory begins with, and what it may grow to.
 static void bounds(const tskl_guest_memory *memory, uint32_t most_mib, uint64_t *least,
                    uint64_t *most) {
@@ -57,7 +61,7 @@ static void bounds(const tskl_guest_memory *memory, uint32_t most_mib, uint64_t 
 // as they have, so that a memory refused to has grown past half of what it may be.
 bool tskl_guest_is_full(const tskl_guest_memory *memory, uint32_t most_mib) {
     if (!memory->present) return false;
-    uint64_t least, most, size = wasmtime_memory_data_size(memory->context, &memory->memory);
+    uint64_t least, most, size = tskl_guest_size(memory);
     bounds(memory, most_mib, &least, &most);
     return size > least && size > most / 2;
 }

@@ -22,6 +22,8 @@ bool tskl_guest_write(const tskl_guest_memory *memory, uint64_t offset, tskl_sli
 bool tskl_guest_read_u32(const tskl_guest_memory *memory, uint64_t offset, uint32_t *out);
 bool tskl_guest_write_u32(const tskl_guest_memory *memory, uint64_t offset, uint32_t value);
 bool tskl_guest_write_u64(const tskl_guest_memory *memory, uint64_t offset, uint64_t value);
+/** Bytes the memory has now; 0 where there is none. */
+uint64_t tskl_guest_size(const tskl_guest_memory *memory);
 /** True when it has grown, and so far that it was probably refused more: at most it may have
  *  `most_mib`, or what it declares. */
 bool tskl_guest_is_full(const tskl_guest_memory *memory, uint32_t most_mib);

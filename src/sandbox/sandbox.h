@@ -68,7 +68,7 @@ typedef struct tskl_sandbox_host {
 typedef struct tskl_sandbox_limits {
     uint32_t time_ms;    // of this thread's own processor time, a hook
     uint32_t wall_ms;    // from a hook's first http_request on; the time in one is not time_ms
-    uint32_t memory_mib; // each linear memory
+    uint32_t memory_mib; // each linear memory, and those of all modules together
     uint32_t output_kib;
 } tskl_sandbox_limits;
 

@@ -6,6 +6,15 @@
 #include <assert.h>
 #include <stdio.h>
 
+// Each memory has the limit of a guest; what several have together is only looked at now and then.
+static bool have_too_much(const tskl_instance *instance) {
+    uint64_t held = 0;
+    if (instance->module->count == 1) return false;
+    for (size_t i = 0; i < instance->module->count; i++)
+        held += tskl_guest_size(&instance->part_memories[i]);
+    return held > (uint64_t)instance->limits.memory_mib << 20;
+}
+
 // Asked at each tick while a guest runs. Only its own processor time counts: on a busy machine an
 // innocent hook can wait much longer than it works.
 static wasmtime_error_t *on_tick(wasmtime_context_t *context, void *data, uint64_t *delta,
@@ -16,6 +25,12 @@ static wasmtime_error_t *on_tick(wasmtime_context_t *context, void *data, uint64
     if (!instance->cpu_start_ns) instance->cpu_start_ns = now;
     *delta = 1;
     *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
+    if (have_too_much(instance)) {
+        instance->stopped = TSKL_OUTCOME_MEMORY;
+        snprintf(instance->detail, sizeof instance->detail,
+                 "its modules have more than %u MiB together", instance->limits.memory_mib);
+        return wasmtime_error_new("memory is full");
+    }
     if (now - instance->cpu_start_ns < (int64_t)instance->limits.time_ms * 1000000) return NULL;
     instance->stopped = TSKL_OUTCOME_TIME;
     snprintf(instance->detail, sizeof instance->detail, "it ran for more than %u ms",

@@ -79,6 +79,18 @@ TEST_ONCE(link, names_how_a_module_failed) {
     CHECK(said(t, module, "ends_well") == 5); // the program has ended with its command
 }
 
+TEST_ONCE(link, bounds_what_all_modules_hold_together) {
+    static const char *const links[][2] = {{"grower", "links_grower"}, {NULL, NULL}};
+    tskl_module *module CLEANUP(guest_free) = guest_link(t, "links_growers", links);
+    tskl_slice output;
+    CHECK_SAY(module, "%s", t->err.message);
+    tskl_outcome outcome = guest_call(t, module, "one_grows", TSKL_S(""), &output);
+    CHECK(outcome.kind == TSKL_OUTCOME_OK);
+    outcome = guest_call(t, module, "both_grow", TSKL_S(""), &output);
+    CHECK_TEXT(TSKL_S("its modules have more than 4 MiB together"), outcome.detail);
+    CHECK(outcome.kind == TSKL_OUTCOME_MEMORY);
+}
+
 TEST(link, shares_a_memory_between_modules_that_are_no_commands) {
     static const char *const links[][2] = {{"counter", "linked_counter"}, {NULL, NULL}};
     tskl_module *module CLEANUP(guest_free) = guest_link(t, "links_memory", links);

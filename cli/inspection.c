@@ -3,6 +3,12 @@
 #include "input.h"
 #include "sandbox/sandbox.h"
 
+static bool is_module_of(const tskl_pack *pack, tskl_slice name) {
+    for (size_t i = 0; pack && i < pack->module_count; i++)
+        if (tskl_slice_equal(pack->modules[i].name, name)) return true;
+    return false;
+}
+
 // Without an engine, where the machine has no room for one, nothing is said of imports.
 static tskl_status judge_imports(tskl_inspection *out, tskl_error *err) {
     tskl_engine *engine;
@@ -15,8 +21,9 @@ static tskl_status judge_imports(tskl_inspection *out, tskl_error *err) {
     }
     for (size_t i = 0; i < out->wasm.import_count; i++) {
         const tskl_wasm_item *import = &out->wasm.imports[i];
-        out->offered[i] = import->kind == TSKL_WASM_FUNCTION &&
-                          tskl_engine_offers(engine, import->module, import->name);
+        out->offered[i] = is_module_of(out->pack, import->module) ||
+                          (import->kind == TSKL_WASM_FUNCTION &&
+                           tskl_engine_offers(engine, import->module, import->name));
         out->unoffered += !out->offered[i];
     }
     tskl_engine_free(engine);

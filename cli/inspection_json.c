@@ -90,6 +90,15 @@ static void add_files(tskl_buf *json, const tskl_inspection *in) {
     add_number(json, "wasmBytes", in->module.len);
     add_digest(json, "wasm", &in->digest);
     if (in->bundle.hex[0]) add_digest(json, "bundle", &in->bundle);
+    open_list(json, "modules");
+    for (size_t i = 0; in->pack && i < in->pack->module_count; i++) {
+        open_entry(json);
+        add_text(json, "name", in->pack->modules[i].name);
+        add_number(json, "bytes", in->pack->modules[i].wasm.len);
+        add_digest(json, "wasm", &in->pack->modules[i].digest);
+        tskl_buf_byte(json, '}');
+    }
+    tskl_buf_byte(json, ']');
     tskl_json_add_key(json, TSKL_S("code"));
     tskl_buf_byte(json, '{');
     add_flag(json, "cached", in->code.folder != NULL);

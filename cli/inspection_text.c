@@ -28,6 +28,10 @@ static void show_files(const tskl_inspection *in, const tskl_page *page) {
                           size_text(in->sizes[i], room));
     if (!in->pack) tskl_page_row(page, TSKL_PLAIN, "size", "%s", size_text(in->module.len, room));
     tskl_page_row(page, TSKL_PLAIN, "wasm sha256", "%s", in->digest.hex);
+    for (size_t i = 0; in->pack && i < in->pack->module_count; i++)
+        tskl_page_row(page, TSKL_PLAIN, "module", TSKL_FMT ", %s",
+                      TSKL_ARG(in->pack->modules[i].name),
+                      size_text(in->pack->modules[i].wasm.len, room));
     if (in->bundle.hex[0]) tskl_page_row(page, TSKL_PLAIN, "bundle sha256", "%s", in->bundle.hex);
     if (in->code.folder)
         tskl_page_row(page, TSKL_GOOD, "code", "compiled, %s, for %s, in %s",
@@ -199,7 +203,7 @@ static void show_charts(const tskl_inspection *in, const tskl_page *page) {
 }
 
 void tskl_inspection_show(const tskl_inspection *in, FILE *to, bool colour) {
-    const tskl_page page = {to, colour};
+    const tskl_page page = {to, colour, 0};
     char name[160];
     if (!in->pack) {
         show_files(in, &page);

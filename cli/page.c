@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include <stdarg.h>
 
-enum { COLUMNS = 80, INDENT = 2, NAME_COLUMNS = 14, TEXT_MAX = 8192 };
+enum { COLUMNS = 80, INDENT = 2, USUAL_NAME_COLUMNS = 14, TEXT_MAX = 8192 };
 
 // Characters, each of one column; a wide one is rare in what is shown here.
 static int columns_of(tskl_slice text) {
@@ -63,7 +63,8 @@ void tskl_page_heading(const tskl_page *page, const char *text) {
 void tskl_page_row(const tskl_page *page, tskl_mood mood, const char *name, const char *format,
                    ...) {
     static const char *const colours[] = {"", "\033[32m", "\033[33m", "\033[1;31m"};
-    const int indent = INDENT + NAME_COLUMNS;
+    const int room = page->name_columns ? page->name_columns : USUAL_NAME_COLUMNS;
+    const int indent = INDENT + room;
     tskl_buf shown, shown_name;
     va_list args;
     va_start(args, format);
@@ -75,10 +76,10 @@ void tskl_page_row(const tskl_page *page, tskl_mood mood, const char *name, cons
     bool colour = page->colour && mood != TSKL_PLAIN;
     fprintf(page->to, "%*s%s%s%s", INDENT, "", colour ? colours[mood] : "",
             tskl_buf_cstr(&shown_name), colour ? "\033[0m" : "");
-    if (columns + 1 > NAME_COLUMNS)
+    if (columns + 1 > room)
         fprintf(page->to, "\n%*s", indent, "");
     else
-        fprintf(page->to, "%*s", NAME_COLUMNS - columns, "");
+        fprintf(page->to, "%*s", room - columns, "");
     put_wrapped(page->to, tskl_buf_slice(&shown), indent, indent);
     tskl_buf_deinit(&shown);
     tskl_buf_deinit(&shown_name);

@@ -9,6 +9,7 @@
 typedef struct tskl_page {
     FILE *to;
     bool colour;
+    int name_columns; // 0: 14
 } tskl_page;
 
 /** How a row is to be taken. */

@@ -74,3 +74,13 @@ tskl_status tskl_runtimes_set(tskl_error *err) {
     tskl_arena_reset(&arena);
     return status;
 }
+
+bool tskl_runtimes_at(size_t at, tskl_arena *arena, tskl_runtime_state *out) {
+    char path[PATH_MAX];
+    if (at >= TSKL_COUNT(runtimes)) return false;
+    const runtime *r = &runtimes[at];
+    *out = (tskl_runtime_state){r->name, r->part, r->variable, NULL};
+    if (tskl_installed_part(r->part, path))
+        out->value = r->join(tskl_env_lookup(r->variable), path, arena);
+    return true;
+}

@@ -8,6 +8,14 @@
 /** Sets each runtime's variable in this process's environment, keeping what was there; of a client
  *  that is not installed it sets nothing. NOMEM. */
 tskl_status tskl_runtimes_set(tskl_error *err);
+/** What a runtime needs, for those who ask. */
+typedef struct tskl_runtime_state {
+    const char *name, *part, *variable;
+    const char *value; // what the variable would be set to, in the arena; NULL: no client is there
+} tskl_runtime_state;
+
+/** The runtime at that place; false past the last one. */
+bool tskl_runtimes_at(size_t at, tskl_arena *arena, tskl_runtime_state *out);
 /** NODE_OPTIONS that load `path` first: a path with spaces in quotes, as Node.js reads them. The
  *  old value where it does so already. In `arena`; NULL: no memory. */
 const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena);

@@ -94,8 +94,24 @@ static tskl_status apply(const tskl_args *args, tskl_error *err) {
     return TSKL_OK;
 }
 
-int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out) {
+static tskl_status load(const char *default_output, tskl_config **out, tskl_error *err) {
     char packs[PATH_MAX];
+    tskl_config_request request = {.default_output = default_output};
+    if (tskl_installed_packs(packs)) request.builtin_packs = packs;
+    TSKL_TRY(tskl_config_load(&request, out, err));
+    tskl_log_set((*out)->log_level, (*out)->log_fd);
+    return TSKL_OK;
+}
+
+tskl_status tskl_settings_load(const tskl_args *args, const char *default_output, tskl_config **out,
+                               tskl_error *err) {
+    *out = NULL;
+    unsetenv("TASKLESS_DISABLED");
+    TSKL_TRY(apply(args, err));
+    return load(default_output, out, err);
+}
+
+int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out) {
     tskl_error err;
     *out = NULL;
     unsetenv("TASKLESS_DISABLED");
@@ -103,11 +119,7 @@ int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_c
         int code = tskl_fail_with(&err);
         return code == TSKL_EXIT_BAD ? TSKL_EXIT_USAGE : code;
     }
-    tskl_config_request request = {.default_output = default_output};
-    if (tskl_installed_packs(packs)) request.builtin_packs = packs;
-    if (tskl_config_load(&request, out, &err) != TSKL_OK) return tskl_fail_with(&err);
-    tskl_log_set((*out)->log_level, (*out)->log_fd);
-    return TSKL_EXIT_DONE;
+    return load(default_output, out, &err) == TSKL_OK ? TSKL_EXIT_DONE : tskl_fail_with(&err);
 }
 
 static tskl_status pin(const char *variable, const char *value, const char *folder,

@@ -11,6 +11,9 @@
  *  the variables are taken for. `default_output` is where records go when nobody says. Free `*out`
  *  with tskl_config_free. What fails is complained of, and the exit code returned; else DONE. */
 int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out);
+/** The same without complaining: INVALID of an option, else as tskl_config_load. */
+tskl_status tskl_settings_load(const tskl_args *args, const char *default_output, tskl_config **out,
+                               tskl_error *err);
 /** Makes the paths in TASKLESS_* whole, and puts there where the configuration and the Packs were
  *  found: a program that is run may change its folder. IO, NOMEM. */
 tskl_status tskl_settings_pin(const tskl_config *config, tskl_error *err);

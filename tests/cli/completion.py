@@ -15,7 +15,7 @@ SECONDS = 60
 
 # (the line so far, what must be offered, what must not be)
 LINES = [
-    ("taskless ", ["run", "replay", "pack", "completion"], ["check", "--help"]),
+    ("taskless ", ["run", "replay", "pack", "doctor", "completion"], ["check", "--help"]),
     ("taskless re", ["replay"], ["run"]),
     ("taskless pack ", ["check", "inspect", "call"], ["run"]),
     ("taskless pack check --f", ["--format", "--filter"], ["--cases"]),

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor.h"
+#include "inspection.h"
+#include "prepare.h"
+
+static void look_at_grants(tskl_findings *findings, const char *name, const tskl_grants *grants) {
+    for (size_t i = 0; i < grants->count; i++) {
+        const tskl_grant *grant = &grants->items[i];
+        if (!grant->given && !grant->unset)
+            tskl_findings_add(findings, TSKL_NOTE, name, grant->mend,
+                              "it asks for %s%s" TSKL_FMT ", and is not given it", grant->kind,
+                              grant->name.len ? " " : "", TSKL_ARG(grant->name));
+    }
+}
+
+static void look_at_imports(tskl_findings *findings, const char *name, const tskl_inspection *in) {
+    for (size_t i = 0; !in->unjudged && i < in->wasm.import_count; i++) {
+        if (in->offered[i]) continue;
+        tskl_findings_add(findings, TSKL_BAD, name, "build it with an Extism kit",
+                          "it cannot run: it imports " TSKL_FMT " from " TSKL_FMT
+                          ", which no Pack is given",
+                          TSKL_ARG(in->wasm.imports[i].name), TSKL_ARG(in->wasm.imports[i].module));
+        return;
+    }
+}
+
+static void look_at(tskl_findings *findings, const tskl_config_pack *entry,
+                    const tskl_config *config) {
+    tskl_inspection in;
+    tskl_error err = {0};
+    char name[128];
+    snprintf(name, sizeof name, TSKL_FMT, TSKL_ARG(tskl_slice_first(tskl_pack_label(entry), 100)));
+    if (tskl_inspect_pack(entry, config, &in, &err) != TSKL_OK) {
+        tskl_findings_add(findings, TSKL_BAD, name, NULL, "it is left out: %s", err.message);
+    } else {
+        tskl_findings_add(findings, TSKL_GOOD, name, NULL, TSKL_FMT " from " TSKL_FMT ", %s",
+                          TSKL_ARG(in.pack->manifest.version),
+                          TSKL_ARG(entry->from.len ? entry->from : TSKL_S("the configuration")),
+                          in.code.folder ? "compiled" : "to be compiled by `taskless run`");
+        look_at_imports(findings, name, &in);
+        look_at_grants(findings, name, &in.grants);
+    }
+    tskl_inspection_close(&in);
+}
+
+void tskl_doctor_packs(tskl_findings *findings, const tskl_config *config) {
+    size_t enabled = 0;
+    findings->group = "Packs";
+    for (size_t i = 0; i < config->pack_count; i++) {
+        if (!config->packs[i].enabled) continue;
+        look_at(findings, &config->packs[i], config);
+        enabled++;
+    }
+    if (enabled == 0)
+        tskl_findings_add(findings, TSKL_NOTE, "none", "name some in taskless.yaml",
+                          "calls are shown without a service's own reason");
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/env.h"
+#include "doctor.h"
+#include "installed.h"
+#include "probe.h"
+#include "runtimes.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { VERSION_MS = 10 * 1000, CALL_MS = 30 * 1000, ENVIRONMENT_MAX = 1024 };
+
+/** Languages that people write programs in. Of those that have a client, a program that makes one
+ *  call, to where nobody listens. */
+static const struct {
+    const char *runtime, *program, *call;
+    long oldest; // major version that the client serves
+} languages[] = {
+    {"Node.js", "node",
+     "require('http').get('http://127.0.0.1:1/taskless-doctor').on('error',()=>{})", 18},
+    {"Ruby", "ruby", NULL, 0},
+    {"Python", "python3", NULL, 0},
+};
+
+static bool find_state(const char *name, tskl_arena *arena, tskl_runtime_state *out) {
+    for (size_t i = 0; tskl_runtimes_at(i, arena, out); i++)
+        if (strcmp(out->name, name) == 0) return true;
+    return false;
+}
+
+// The first line of what `program --version` says, without the program's own name.
+static const char *version_of(const char *path, tskl_arena *arena) {
+    char *argv[] = {(char *)path, "--version", NULL};
+    char *const environment[] = {NULL};
+    tskl_probe probe;
+    const char *version = NULL;
+    if (tskl_probe_run(argv, environment, VERSION_MS, &probe) && probe.exit_code == 0) {
+        tskl_slice rest = tskl_buf_slice(&probe.output), line = tskl_slice_line(&rest);
+        size_t digit = 0;
+        while (digit < line.len && (line.ptr[digit] < '0' || line.ptr[digit] > '9')) digit++;
+        line = tskl_slice_from(line, digit);
+        version = tskl_arena_cstr(arena, tskl_slice_split(&line, ' '));
+    }
+    tskl_buf_deinit(&probe.output);
+    return version;
+}
+
+// A configuration of its own, or the working folder's would count: what is asked is the client
+// alone. Where no file can be made it does count.
+static bool write_configuration(char path[PATH_MAX]) {
+    static const char text[] = "{\"version\": 1}";
+    snprintf(path, PATH_MAX, "%s/taskless-doctor-XXXXXX.json", P_tmpdir);
+    int fd = mkostemps(path, (int)strlen(".json"), O_CLOEXEC);
+    if (fd < 0) return false;
+    bool written = write(fd, text, sizeof text - 1) == (ssize_t)(sizeof text - 1);
+    close(fd);
+    return written;
+}
+
+// The environment that `taskless run` gives, but for its configuration.
+static char **environment_of(const tskl_runtime_state *state, const char *configuration,
+                             tskl_arena *arena) {
+    extern char **environ;
+    char packs[PATH_MAX], **made = tskl_arena_array(arena, char *, ENVIRONMENT_MAX);
+    size_t count = 0;
+    if (!made) return NULL;
+    for (size_t i = 0; environ[i] && count < ENVIRONMENT_MAX - 8; i++) {
+        tskl_slice name = tskl_slice_of(environ[i]);
+        name = tskl_slice_split(&name, '=');
+        if (!tskl_slice_starts(name, TSKL_S("TASKLESS_")) &&
+            !tskl_slice_equal(name, tskl_slice_of(state->variable)))
+            made[count++] = environ[i];
+    }
+    made[count++] = "TASKLESS_OUTPUT=stdout";
+    made[count++] = "TASKLESS_FORMAT=ndjson";
+    if (*configuration)
+        made[count++] = tskl_arena_printf(arena, "TASKLESS_CONFIG=%s", configuration);
+    if (tskl_installed_packs(packs))
+        made[count++] = tskl_arena_printf(arena, "TASKLESS_DIRECTORY=%s", packs);
+    made[count++] = tskl_arena_printf(arena, "%s=%s", state->variable, state->value);
+    return made;
+}
+
+// The line that says why: ours, or the one that has the error's name; else the first.
+static tskl_slice telling_line(tskl_slice output) {
+    tskl_slice rest = output, first = tskl_slice_line(&rest);
+    for (rest = output; rest.len;) {
+        tskl_slice line = tskl_slice_line(&rest);
+        if (tskl_slice_starts(line, TSKL_S("taskless: ")) ||
+            tskl_slice_search(line, TSKL_S("Error:")) != SIZE_MAX)
+            return line;
+    }
+    return first;
+}
+
+static void explain_unseen(tskl_findings *findings, const tskl_runtime_state *state,
+                           const tskl_probe *probe, const char *what) {
+    const char *old = tskl_env_lookup(state->variable), *end = "";
+    char mend[256] = "run the same by hand, and report what it says";
+    tskl_slice line = telling_line(tskl_buf_slice(&probe->output));
+    if (old && *old)
+        snprintf(mend, sizeof mend, "unset %s, which is '%.100s', and try again", state->variable,
+                 old);
+    if (probe->timed_out)
+        end = ": it did not end";
+    else if (probe->exit_code < 0)
+        end = ": it was ended by a signal";
+    tskl_findings_add(findings, TSKL_BAD, state->name, mend,
+                      "%s, but a call that it made was not seen%s%s" TSKL_FMT, what, end,
+                      line.len ? ": " : "", TSKL_ARG(tskl_slice_first(line, 300)));
+}
+
+static void try_call(tskl_findings *findings, const tskl_runtime_state *state, const char *path,
+                     const char *program, const char *what) {
+    char *argv[] = {(char *)path, "-e", (char *)program, NULL}, configuration[PATH_MAX];
+    if (!write_configuration(configuration)) *configuration = 0;
+    char **environment = environment_of(state, configuration, &findings->arena);
+    tskl_probe probe = {.exit_code = -1};
+    bool ran = environment && tskl_probe_run(argv, environment, CALL_MS, &probe);
+    if (*configuration) unlink(configuration);
+    tskl_slice output = tskl_buf_slice(&probe.output);
+    if (ran && tskl_slice_search(output, TSKL_S("/taskless-doctor")) != SIZE_MAX)
+        tskl_findings_add(findings, TSKL_GOOD, state->name, NULL,
+                          "%s; `taskless run` sets %s, and a call that it made was seen", what,
+                          state->variable);
+    else
+        explain_unseen(findings, state, &probe, what);
+    tskl_buf_deinit(&probe.output);
+}
+
+static void look_at(tskl_findings *findings, size_t at) {
+    tskl_runtime_state state;
+    const char *name = languages[at].runtime;
+    const char *path = tskl_probe_find(languages[at].program, &findings->arena);
+    bool known = find_state(name, &findings->arena, &state);
+    if (!path) {
+        tskl_findings_add(findings, known ? TSKL_NOTE : TSKL_GOOD, name, NULL, "%s is not on PATH",
+                          languages[at].program);
+        return;
+    }
+    const char *version = version_of(path, &findings->arena);
+    char what[512];
+    snprintf(what, sizeof what, "%s, %s", version ? version : "of unknown version", path);
+    if (!known) {
+        tskl_findings_add(findings, TSKL_NOTE, name, NULL, "%s; this version does not observe it",
+                          what);
+    } else if (!state.value) {
+        tskl_findings_add(findings, TSKL_BAD, name, "install taskless again",
+                          "%s, but its client is not installed: %s is missing", what, state.part);
+    } else if (version && strtol(version, NULL, 10) < languages[at].oldest) {
+        tskl_findings_add(findings, TSKL_BAD, name, "install a newer one",
+                          "%s, but only %ld and later are observed", what, languages[at].oldest);
+    } else {
+        try_call(findings, &state, path, languages[at].call, what);
+    }
+}
+
+void tskl_doctor_runtimes(tskl_findings *findings) {
+    findings->group = "Runtimes";
+    for (size_t i = 0; i < TSKL_COUNT(languages); i++) look_at(findings, i);
+}

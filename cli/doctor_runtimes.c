@@ -13,14 +13,34 @@ enum { VERSION_MS = 10 * 1000, CALL_MS = 30 * 1000, ENVIRONMENT_MAX = 1024 };
 /** Languages that people write programs in. Of those that have a client, a program that makes one
  *  call, to where nobody listens. */
 static const struct {
-    const char *runtime, *program, *call;
-    long oldest; // major version that the client serves
+    const char *runtime, *program, *option, *call;
+    long oldest[2]; // the first version that the client serves
 } languages[] = {
-    {"Node.js", "node",
-     "require('http').get('http://127.0.0.1:1/taskless-doctor').on('error',()=>{})", 18},
-    {"Ruby", "ruby", NULL, 0},
-    {"Python", "python3", NULL, 0},
+    {"Node.js",
+     "node",
+     "-e",
+     "require('http').get('http://127.0.0.1:1/taskless-doctor').on('error', () => {})",
+     {18, 0}},
+    {"Python",
+     "python3",
+     "-c",
+     "import urllib.request\n"
+     "try: urllib.request.urlopen('http://127.0.0.1:1/taskless-doctor')\n"
+     "except OSError: pass",
+     {3, 9}},
+    {"Ruby",
+     "ruby",
+     "-e",
+     "require 'net/http'\n"
+     "begin; Net::HTTP.get(URI('http://127.0.0.1:1/taskless-doctor')); rescue SystemCallError; end",
+     {0, 0}},
 };
+
+static bool is_too_old(const char *version, const long oldest[2]) {
+    char *end;
+    long major = strtol(version, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+    return major < oldest[0] || (major == oldest[0] && minor < oldest[1]);
+}
 
 static bool find_state(const char *name, tskl_arena *arena, tskl_runtime_state *out) {
     for (size_t i = 0; tskl_runtimes_at(i, arena, out); i++)
@@ -67,7 +87,10 @@ static char **environment_of(const tskl_runtime_state *state, const char *config
     for (size_t i = 0; environ[i] && count < ENVIRONMENT_MAX - 8; i++) {
         tskl_slice name = tskl_slice_of(environ[i]);
         name = tskl_slice_split(&name, '=');
-        if (!tskl_slice_starts(name, TSKL_S("TASKLESS_")) &&
+        // The call is to leave for nowhere, not for a proxy.
+        bool proxy =
+            name.len > 6 && tskl_slice_equal_nocase(tskl_slice_last(name, 6), TSKL_S("_proxy"));
+        if (!proxy && !tskl_slice_starts(name, TSKL_S("TASKLESS_")) &&
             !tskl_slice_equal(name, tskl_slice_of(state->variable)))
             made[count++] = environ[i];
     }
@@ -110,9 +133,10 @@ static void explain_unseen(tskl_findings *findings, const tskl_runtime_state *st
                       line.len ? ": " : "", TSKL_ARG(tskl_slice_first(line, 300)));
 }
 
-static void try_call(tskl_findings *findings, const tskl_runtime_state *state, const char *path,
-                     const char *program, const char *what) {
-    char *argv[] = {(char *)path, "-e", (char *)program, NULL}, configuration[PATH_MAX];
+static void try_call(tskl_findings *findings, const tskl_runtime_state *state, size_t at,
+                     const char *path, const char *what) {
+    char *argv[] = {(char *)path, (char *)languages[at].option, (char *)languages[at].call, NULL};
+    char configuration[PATH_MAX];
     if (!write_configuration(configuration)) *configuration = 0;
     char **environment = environment_of(state, configuration, &findings->arena);
     tskl_probe probe = {.exit_code = -1};
@@ -147,11 +171,12 @@ static void look_at(tskl_findings *findings, size_t at) {
     } else if (!state.value) {
         tskl_findings_add(findings, TSKL_BAD, name, "install taskless again",
                           "%s, but its client is not installed: %s is missing", what, state.part);
-    } else if (version && strtol(version, NULL, 10) < languages[at].oldest) {
+    } else if (version && is_too_old(version, languages[at].oldest)) {
         tskl_findings_add(findings, TSKL_BAD, name, "install a newer one",
-                          "%s, but only %ld and later are observed", what, languages[at].oldest);
+                          "%s, but only %ld.%ld and later are observed", what,
+                          languages[at].oldest[0], languages[at].oldest[1]);
     } else {
-        try_call(findings, &state, path, languages[at].call, what);
+        try_call(findings, &state, at, path, what);
     }
 }
 

@@ -64,7 +64,7 @@ const tskl_command tskl_command_run = {
         "needs no change. Packs that have to be compiled are compiled first, once.\n"
         "\n"
         "Observed today: Node.js (fetch, http, https and all that is built on them) and Python\n"
-        "(http.client, and with it urllib, requests, urllib3, botocore...).\n",
+        "(http.client with all that is built on it, httpx, aiohttp).\n",
     .examples = "  taskless run -- node server.js\n"
                 "      one line per call, on the terminal\n"
                 "  taskless run --output file:calls.ndjson -- npm test\n"

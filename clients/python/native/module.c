@@ -164,16 +164,18 @@ static tskl_slice head_part(tskl_slice text) {
     return blank ? (tskl_slice){text.ptr, (size_t)(blank - text.ptr) + 4} : text;
 }
 
-/** begin(origin, data): a call, told by the first bytes that are sent of it, or None. */
+/** begin(origin, data[, time_us]): a call, told by the first bytes that are sent of it, or None. It
+ *  began now, or at that time. */
 static PyObject *begin(PyObject *self, PyObject *args) {
     PyObject *at[2], *call = NULL;
     tskl_held origin = {0}, data = {0};
     tskl_head head;
     char *url = NULL;
-    if (observer && PyArg_ParseTuple(args, "OO", &at[0], &at[1]) &&
+    long long time_us = 0;
+    if (observer && PyArg_ParseTuple(args, "OO|L", &at[0], &at[1], &time_us) &&
         tskl_held_read(at[0], &origin) && tskl_held_read(at[1], &data)) {
         tskl_slice text = head_part(data.slice);
-        tskl_request request = {.size = sizeof request};
+        tskl_request request = {.size = sizeof request, .time_us = time_us};
         if (tskl_head_read(text, &head) && (url = make_url(origin.slice, &head, &request.url))) {
             request.method = head.method;
             request.headers = head.headers;
@@ -188,15 +190,17 @@ static PyObject *begin(PyObject *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/** begin_with(method, url, pairs): the same, told in parts. */
+/** begin_with(method, url, pairs[, time_us]): the same, told in parts. */
 static PyObject *begin_with(PyObject *self, PyObject *args) {
     PyObject *at[3], *call = NULL;
     tskl_held method = {0}, url = {0};
     tskl_lines lines = {0};
-    if (observer && PyArg_ParseTuple(args, "OOO", &at[0], &at[1], &at[2]) &&
+    long long time_us = 0;
+    if (observer && PyArg_ParseTuple(args, "OOO|L", &at[0], &at[1], &at[2], &time_us) &&
         tskl_held_read(at[0], &method) && tskl_held_read_utf8(at[1], &url) &&
         tskl_lines_read(at[2], &lines)) {
         tskl_request request = {.size = sizeof request,
+                                .time_us = time_us,
                                 .method = method.slice,
                                 .url = url.slice,
                                 .headers = {lines.ptr, lines.len}};

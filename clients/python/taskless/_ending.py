@@ -5,6 +5,7 @@ import errno
 # Of getaddrinfo, as other runtimes call it.
 _NO_NAME = "ENOTFOUND"
 _GIVEN_UP = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "GreenletExit")
+_OWNERS_OF_TIMEOUTS = ("builtins", "socket", "asyncio.exceptions")
 _DEPTH = 8
 
 
@@ -39,6 +40,12 @@ def _wrapped(error):
     return reason if isinstance(reason, BaseException) else None
 
 
+def is_timeout(error):
+    """Before 3.11 socket, asyncio and Python itself have one each."""
+    return any(kind.__name__ in ("TimeoutError", "timeout") and kind.__module__ in _OWNERS_OF_TIMEOUTS
+               for kind in type(error).__mro__)
+
+
 def _names(error):
     return {kind.__name__ for kind in type(error).__mro__}
 
@@ -49,7 +56,7 @@ def _code(error):
         return _of_lookup(error)
     if "SSLError" in names and isinstance(error, OSError):
         return _of_tls(error, names)
-    if isinstance(error, TimeoutError) or "timeout" in names:
+    if is_timeout(error):
         return "ETIMEDOUT"
     if isinstance(error, OSError):
         return errno.errorcode.get(error.errno, "") or _of_class(error)
@@ -70,7 +77,7 @@ def _of_lookup(error):
 def _of_tls(error, names):
     if "SSLEOFError" in names or "SSLZeroReturnError" in names:
         return "ECONNRESET"
-    return type(error).__name__
+    return "SSLCertVerificationError" if "SSLCertVerificationError" in names else type(error).__name__
 
 
 def _of_class(error):

@@ -61,11 +61,11 @@ def _before_send(connection, data):
             return state.get(CALL), False
         if not isinstance(data, (bytes, bytearray)) or not data.startswith(f"{method} ".encode()):
             return None, False
-        del state[METHOD]
         state.pop(CALL, None)
-        if method == "CONNECT":
-            return None, False
-        return begin(_origin(connection), data), True
+        call = None if method == "CONNECT" else begin(_origin(connection), data)
+        if call is None:
+            del state[METHOD]
+        return call, True
     except Exception as error:
         failed("http.client request", error)
         return None, False
@@ -118,6 +118,7 @@ def _after_send(connection, call, data, first):
         if isinstance(data, (bytes, bytearray, memoryview)) or not (hasattr(data, "read") or hasattr(data, "__iter__")):
             call.sent(data)
         if first:
+            connection.__dict__.pop(METHOD, None)
             connection.__dict__[CALL] = call
     except Exception as error:
         failed("http.client request", error)
@@ -126,6 +127,7 @@ def _after_send(connection, call, data, first):
 def _after_failed_send(connection, call, error):
     """A server may answer before it has read everything, and hang up: then the answer counts."""
     try:
+        connection.__dict__.pop(METHOD, None)
         connected = connection.sock is not None
         fail(call, error, now=not connected)
         if connected:

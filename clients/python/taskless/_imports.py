@@ -6,8 +6,12 @@ from ._guard import failed
 
 # Module -> our module that observes it, by its function `observe`.
 LIBRARIES = {
+    "aiohttp": "_aiohttp",
     "http.client": "_http",
+    "httpx": "_httpx",
+    "httpx2": "_httpx",
     "multiprocessing.util": "_multiprocessing",
+    "urllib3": "_urllib3",
 }
 
 _observed = set()

@@ -480,4 +480,5 @@ def looks():
     say("sitecustomize" in sys.modules, [entry for entry in sys.path if "taskless" in entry and "programs" not in entry])
 
 
-main(cases)
+if __name__ == "__main__":
+    main(cases)

@@ -19,7 +19,7 @@ def say_bytes(what, data):
 def say_error(error):
     """Its type and words, and those of what it was raised from."""
     while error is not None:
-        words = re.sub(r"0x[0-9a-f]+|\d+\.\d{3,} seconds", "_", f"{error} {error.args!r}")
+        words = re.sub(r"0x[0-9a-f]+|scope [0-9a-f]+|\d+\.\d{3,} seconds", "_", f"{error} {error.args!r}")
         say("error", type(error).__module__, type(error).__qualname__, words)
         error = error.__cause__ or error.__context__
 

@@ -80,7 +80,8 @@ class Seen:
 _runs = iter(range(1, 1_000_000))
 
 
-def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags=(), during=None):
+def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags=(), during=None,
+        python=PYTHON):
     """Runs a program of programs/, observed when `on`: by PYTHONPATH as `taskless run` sets it, or
     with entry="" by what it does itself. `during` is called with the process."""
     number = next(_runs)
@@ -89,14 +90,14 @@ def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags
     environment = {**plain_environment(), "HTTP": f"http://127.0.0.1:{ready['http']}",
                    "HTTPS": f"https://localhost:{ready['https']}", "SSL_CERT_FILE": ready["ca"],
                    "REQUESTS_CA_BUNDLE": ready["ca"], "TASKLESS_CLIENT": str(CLIENT),
-                   "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
+                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", **(env or {})}
     if on:
         outputs = {"TASKLESS_CONFIG": str(CONFIG), "TASKLESS_OUTPUT": f"file:{records},har:{har}",
                    "TASKLESS_FORMAT": "ndjson", **(client_env or {})}
         environment.update(outputs)
         if entry == "PYTHONPATH":
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CLIENT), environment.get("PYTHONPATH")]))
-    command = [PYTHON, *flags, str(PROGRAMS / program), *args]
+    command = [python, *flags, str(PROGRAMS / program), *args]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -150,16 +151,13 @@ def compare(test, program, *args, tidy=lambda outside: outside, **options):
 TRIES = 3
 
 
-def compare_records(test, expected, *args, **options):
-    """The same; and the records are those, in short, in any order where they are a set."""
-    def found(seen):
-        return sorted(seen.briefs) if isinstance(expected, set) else seen.briefs
-
+def compare_records(test, expected, *args, brief=list, **options):
+    """The same; and the records are those, in short, as `brief` makes them comparable."""
     for _ in range(TRIES):
         seen = compare(test, *args, **options)
         if len(seen.records) >= len(expected):
             break
-    test.assertEqual(found(seen), sorted(expected) if isinstance(expected, set) else expected)
+    test.assertEqual(brief(seen.briefs), expected)
     return seen
 
 

@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test npm demo bench fuzz sanitize race install dist clean
+.PHONY: all setup build test soak npm demo bench fuzz sanitize race install dist clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -35,6 +35,10 @@ sanitize: setup
 # The tests of what has threads under ThreadSanitizer.
 race: setup
 	@scripts/race.sh
+
+# A million calls of one Node.js program, with Packs that trap at random; takes some minutes.
+soak: build
+	@node tests/soak/soak.mjs $(BUILD)
 
 # The package for npm: BUILD/npm/taskless-VERSION.tgz.
 npm: build

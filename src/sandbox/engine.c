@@ -14,8 +14,9 @@ enum {
     KEPT_BYTES = 4 << 20,   // of a memory, cleared by hand rather than given back
     KEPT_TABLE_BYTES = 64 << 10,
     TABLE_ELEMENT_BYTES = 16, // at most
-    SPARE_MIB = 128,          // what has to be left to the application when the pool is taken
-    SPARE_DATA_MIB = 16,      // of that, memory to write to
+    SHARE = 4,                // the pool takes a quarter at most of the addresses that are left:
+                              // under a limit the rest is the application's, for what is to come
+    SPARE_DATA_MIB = 16,      // what has to be left of memory to write to
 };
 
 extern const char tskl_kernel_bytes[], tskl_kernel_bytes_end[];
@@ -29,7 +30,7 @@ static bool can_map(size_t bytes, int protection) {
 }
 
 static size_t address_space_for(uint32_t instances) {
-    return (size_t)(instances * 2 * TSKL_SANDBOX_MEMORY_MIB + SPARE_MIB) << 20;
+    return (size_t)instances * 2 * TSKL_SANDBOX_MEMORY_MIB * SHARE << 20;
 }
 
 static size_t data_for(uint32_t instances) {

@@ -15,6 +15,7 @@ enum {
     ENV,
     VARS,
     LINK,
+    ALLOW_HOST,
     REPEAT,
     FRESH,
     TIME_MS,
@@ -79,6 +80,19 @@ static bool read_pairs(job *j, int option, tskl_texts *out) {
     return out->items != NULL;
 }
 
+static bool read_hosts(job *j) {
+    tskl_slice hosts[TSKL_GIVEN_MAX];
+    const char *given;
+    size_t count = 0;
+    tskl_error err;
+    for (int at = 0; (given = tskl_args_next(j->args, ALLOW_HOST, &at));)
+        hosts[count++] = tskl_slice_of(given);
+    if (tskl_hostlist_make(hosts, count, &j->arena, &j->options.hosts, &err) == TSKL_OK)
+        return true;
+    tskl_complain("--allow-host: %s", err.message);
+    return false;
+}
+
 static bool read_log_level(const job *j) {
     const char *name = j->args->values[LOG_LEVEL];
     tskl_log_level level = TSKL_LOG_WARN;
@@ -141,7 +155,7 @@ static int complain_of_outcome(const job *j, uint32_t call, const tskl_outcome *
         [TSKL_OUTCOME_TIME] = "--time-ms allows more",
         [TSKL_OUTCOME_MEMORY] = "--memory-mib allows more, up to 64",
         [TSKL_OUTCOME_OUTPUT] = "--output-kib allows more",
-        [TSKL_OUTCOME_REFUSED] = "--vars grants variables",
+        [TSKL_OUTCOME_REFUSED] = "--vars grants variables, --allow-host requests",
     };
     const char *mend = outcome->kind < TSKL_COUNT(mends) ? mends[outcome->kind] : NULL;
     char which[48] = "";
@@ -225,7 +239,7 @@ static int run(const tskl_args *args) {
     int code = TSKL_EXIT_USAGE;
     if (read_limits(&j) && read_pairs(&j, CONFIG, &j.options.configuration) &&
         read_pairs(&j, ENV, &j.options.environment) && read_pairs(&j, LINK, &j.links) &&
-        read_log_level(&j))
+        read_hosts(&j) && read_log_level(&j))
         code = call_plugin(&j);
     tskl_arena_reset(&j.arena);
     return code;
@@ -236,6 +250,7 @@ static const tskl_option options[] = {
     [CONFIG] = {"config", "KEY=VALUE", "a value of its configuration; may be given several times"},
     [ENV] = {"env", "NAME=VALUE", "a variable it sees; may be given several times"},
     [VARS] = {"vars", NULL, "grant it variables, which it keeps from call to call"},
+    [ALLOW_HOST] = {"allow-host", "HOST", "a host that it may call; may be given several times"},
     [LINK] = {"link", "NAME=FILE.wasm",
               "a module that it imports from; may be given several times"},
     [REPEAT] = {"repeat", "N", "call it N times on one instance, as long as it answers"},

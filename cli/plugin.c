@@ -5,6 +5,7 @@
 #include "base/thread.h"
 #include "capture/record.h"
 #include "compiler.h"
+#include "pipeline/calls.h"
 #include "pipeline/vars.h"
 #include <sys/random.h>
 
@@ -18,6 +19,8 @@ struct tskl_plugin {
     tskl_sandbox_host host;
     tskl_vars *vars;   // NULL: not allowed
     tskl_buf variable; // the one asked for last
+    tskl_pack pack;    // stands for it where requests are made: its hosts and its limits
+    tskl_calls calls;
 };
 
 /** A call on its way to the thread that makes it. */
@@ -54,6 +57,11 @@ static tskl_status var_set(void *user, tskl_slice key, tskl_slice value, bool re
     return TSKL_OK;
 }
 
+static void http_request(void *user, tskl_sandbox_call *request) {
+    tskl_plugin *plugin = user;
+    tskl_calls_make(&plugin->calls, request);
+}
+
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
     (void)user;
     tskl_log(level, "plugin: " TSKL_FMT, TSKL_ARG(message));
@@ -66,12 +74,15 @@ static tskl_log_level log_level(void) {
 }
 
 static void prepare_host(tskl_plugin *plugin) {
+    plugin->pack.calls = plugin->pack.calls_asked = plugin->options.hosts;
+    plugin->pack.limits.wall_ms = plugin->options.limits.wall_ms;
     plugin->host = (tskl_sandbox_host){
         .user = plugin,
         .config_get = config_get,
         .log = log_line,
         .var_get = plugin->vars ? var_get : NULL,
         .var_set = plugin->vars ? var_set : NULL,
+        .http_request = tskl_calls_granted(&plugin->pack) ? http_request : NULL,
         .log_level = log_level(),
         .environment = plugin->options.environment.items,
         .environment_count = plugin->options.environment.count,
@@ -160,9 +171,11 @@ tskl_outcome tskl_plugin_call(tskl_plugin *plugin, const char *export, tskl_slic
                            &plugin->instance, NULL) != TSKL_OK)
         return no_room("out of memory");
     plugin->host.now_us = tskl_clock_wall_us();
+    tskl_calls_init(&plugin->calls, &plugin->pack);
     if (!tskl_thread_start(&thread, "tskl-plugin", call_in_thread, &c))
         return no_room("no thread could be started");
     pthread_join(thread, NULL);
+    tskl_calls_deinit(&plugin->calls);
     *output = c.output;
     if (c.outcome.kind != TSKL_OUTCOME_OK) leave_instance(plugin);
     return c.outcome;

@@ -3,6 +3,7 @@
 #ifndef TSKL_CLI_PLUGIN_H
 #define TSKL_CLI_PLUGIN_H
 #include "config/shape.h"
+#include "pack/hostlist.h"
 #include "sandbox/sandbox.h"
 
 /** Another module, from which it imports by that name. */
@@ -16,7 +17,8 @@ typedef struct tskl_plugin_options {
     tskl_texts environment;   // "NAME=VALUE"
     const tskl_plugin_link *links;
     size_t link_count;
-    bool vars_allowed; // variables are kept from call to call
+    tskl_hostlist hosts; // which it may call, as under `allow:`
+    bool vars_allowed;   // variables are kept from call to call
     tskl_sandbox_limits limits;
 } tskl_plugin_options;
 

@@ -26,6 +26,9 @@ typedef struct tskl_call {
     bool decoded; // the parts have no content-encoding any more, whatever the headers say
     uint64_t sent, received; // bytes of body on the wire; 0: as many as are here
     bool request_truncated, response_truncated;
+    bool attempt_known; // which try it was, as follows, else it is found out
+    uint32_t attempt, wait_ms;
+    tskl_slice first;
     int64_t start_us, sent_us, first_byte_us, end_us;
     tskl_ending ending;
     tskl_slice error_code, error_message; // with TSKL_FAILED

@@ -275,6 +275,19 @@ static tskl_status read_arrivals(reading *r, const tskl_json *arrivals) {
     return TSKL_OK;
 }
 
+static uint32_t count_of(const tskl_json *object, const char *name) {
+    int64_t count;
+    bool there = tskl_json_to_i64(member(object, name), &count) && count > 0;
+    return there && count <= UINT32_MAX ? (uint32_t)count : 0;
+}
+
+static void read_attempt(tskl_call *call, const tskl_json *ours) {
+    call->attempt = count_of(ours, "attempt");
+    call->attempt_known = call->attempt > 0;
+    call->wait_ms = count_of(ours, "wait_ms");
+    call->first = text_of(ours, "first");
+}
+
 static tskl_status read_own(reading *r, const tskl_json *ours) {
     tskl_call *call = r->call;
     const tskl_json *truncated = member(ours, "truncated");
@@ -284,6 +297,7 @@ static tskl_status read_own(reading *r, const tskl_json *ours) {
     call->request_truncated = lists(truncated, TSKL_S("request"));
     call->response_truncated = lists(truncated, TSKL_S("response"));
     read_own_ending(call, ours);
+    read_attempt(call, ours);
     return read_arrivals(r, member(ours, "arrivals"));
 }
 

@@ -7,6 +7,7 @@ static unsigned flags_of(const tskl_call *call) {
     if (call->decoded) flags |= TSKL_RECORDED_DECODED;
     if (call->request_truncated) flags |= TSKL_RECORDED_REQUEST_TRUNCATED;
     if (call->response_truncated) flags |= TSKL_RECORDED_RESPONSE_TRUNCATED;
+    if (call->attempt_known) flags |= TSKL_RECORDED_ATTEMPT;
     return flags;
 }
 
@@ -16,7 +17,10 @@ static tskl_exchange *begin(const tskl_call *call, int64_t base, tskl_observer *
                               .id = call->id,
                               .sent = call->sent,
                               .received = call->received,
-                              .flags = flags_of(call)};
+                              .flags = flags_of(call),
+                              .attempt = call->attempt,
+                              .wait_ms = call->wait_ms,
+                              .first = call->first};
     tskl_request request = {.size = sizeof request,
                             .time_us = base + call->start_us,
                             .method = call->method,

@@ -81,12 +81,16 @@ typedef struct tskl_recorded {
     tskl_slice id;           // a UUID; empty: a new one is made
     uint64_t sent, received; // bytes of body on the wire, where more than what is reported
     unsigned flags;          // TSKL_RECORDED_*
+    uint32_t attempt;        // with TSKL_RECORDED_ATTEMPT: from 2; less where it is no further try
+    uint32_t wait_ms;        // since the try before
+    tskl_slice first;        // id of the first try; empty: not known
 } tskl_recorded;
 
 enum {
     TSKL_RECORDED_DECODED = 1,           // the response's body has no content-encoding any more
     TSKL_RECORDED_REQUEST_TRUNCATED = 2, // more went by than is reported
     TSKL_RECORDED_RESPONSE_TRUNCATED = 4,
+    TSKL_RECORDED_ATTEMPT = 8, // which try it was is known, and not found out again
 };
 
 /**

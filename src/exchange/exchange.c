@@ -45,20 +45,29 @@ static bool copy_head(tskl_exchange *exchange, const tskl_request *request) {
     return true;
 }
 
-// `recorded` came later than the first version of the struct: an older caller's is shorter.
-static const tskl_recorded *recorded_of(const tskl_request *request) {
+// Both structs may be those of an older caller, which are shorter: what is missing says nothing.
+static bool read_recorded(const tskl_request *request, tskl_recorded *out) {
+    enum { FIRST_SIZE = offsetof(tskl_recorded, attempt) };
     size_t needed = offsetof(tskl_request, recorded) + sizeof request->recorded;
     const tskl_recorded *recorded = request->size >= needed ? request->recorded : NULL;
-    return recorded && recorded->size >= sizeof *recorded ? recorded : NULL;
+    *out = (tskl_recorded){0};
+    if (!recorded || recorded->size < FIRST_SIZE) return false;
+    memcpy(out, recorded, recorded->size < sizeof *out ? FIRST_SIZE : sizeof *out);
+    if (recorded->size < sizeof *out) out->flags &= ~(unsigned)TSKL_RECORDED_ATTEMPT;
+    return true;
 }
 
-static void take_recorded(tskl_exchange *exchange, const tskl_recorded *recorded) {
-    if (!recorded || !tskl_uuid_parse(recorded->id, &exchange->id))
+static void take_recorded(tskl_exchange *exchange, const tskl_request *request) {
+    tskl_recorded recorded;
+    if (!read_recorded(request, &recorded) || !tskl_uuid_parse(recorded.id, &exchange->id))
         exchange->id = tskl_uuid_new(exchange->start_us);
-    if (!recorded) return;
-    exchange->recorded_flags = recorded->flags;
-    exchange->recorded_sent = recorded->sent;
-    exchange->recorded_received = recorded->received;
+    exchange->recorded_flags = recorded.flags;
+    exchange->recorded_sent = recorded.sent;
+    exchange->recorded_received = recorded.received;
+    if (!(recorded.flags & TSKL_RECORDED_ATTEMPT) || recorded.attempt < 2) return;
+    exchange->recorded_attempt.number = recorded.attempt;
+    if (!tskl_uuid_parse(recorded.first, &exchange->recorded_attempt.first)) return;
+    exchange->recorded_attempt.wait_ms = (int64_t)recorded.wait_ms;
 }
 
 static void body_init(tskl_body *body, bool wanted, size_t cap) {
@@ -77,7 +86,7 @@ tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, si
     if (!exchange) return NULL;
     exchange->wants = exchange->pack_wants = wants;
     exchange->start_us = time_after(request->time_us, 0);
-    take_recorded(exchange, recorded_of(request));
+    take_recorded(exchange, request);
     errno = saved;
     body_init(&exchange->sent, wants & TSKL_WANT_REQUEST_BODY, body_cap);
     body_init(&exchange->received, wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM), body_cap);

@@ -37,6 +37,13 @@ typedef struct tskl_body {
     size_t arrival_count, arrival_room;
 } tskl_body;
 
+/** What is known of one call among the tries of the same call. */
+typedef struct tskl_attempt {
+    uint32_t number; // from 2; 0: it is no further try
+    tskl_uuid first; // of the first try; empty: nobody saw it
+    int64_t wait_ms; // since the end of the try before; 0 where `first` is empty
+} tskl_attempt;
+
 /** One call under way or ended. Filled by the application's thread, then read by one worker. */
 struct tskl_exchange {
     void *owner;                     // whose it is: see pipeline/crew.c, which these six serve
@@ -59,7 +66,9 @@ struct tskl_exchange {
     tskl_slice error_code, error_message;
     unsigned recorded_flags; // TSKL_RECORDED_*, of a call that was recorded before
     uint64_t recorded_sent, recorded_received;
-    bool head_only; // over the bound: no body was kept
+    tskl_attempt recorded_attempt; // with TSKL_RECORDED_ATTEMPT
+    uint64_t turn;                 // from 1, in the order of the queue; 0: it was in none
+    bool head_only;                // over the bound: no body was kept
 };
 
 /** Copies the head. NULL: no memory. `body_cap` is the most bytes kept each way. */

@@ -67,7 +67,8 @@ static void add_answer(tskl_buf *buf, const tskl_view *view, record_kind kind) {
 static void add_retry(tskl_buf *buf, const tskl_record *record, record_kind kind) {
     if (record->attempt == 0) return;
     tskl_add_u64_member(buf, TSKL_S("attempt"), record->attempt);
-    if (kind == STABLE) return;
+    // A header may tell of tries that nobody saw.
+    if (kind == STABLE || record->first.len == 0) return;
     tskl_add_string_member(buf, TSKL_S("first"), record->first, WORD_MAX);
     tskl_add_u64_member(buf, TSKL_S("wait_ms"),
                         record->wait_ms > 0 ? (uint64_t)record->wait_ms : 0);

@@ -248,7 +248,16 @@ static void add_withheld(writer *w) {
     tskl_buf_byte(w->buf, ']');
 }
 
-static void add_ours(writer *w, tskl_slice client) {
+// Also where it is no further try: a replay then need not find out, which it could not when calls
+// stand in another order or are left out.
+static void add_attempt(writer *w, const tskl_record *record) {
+    tskl_add_u64_member(w->buf, TSKL_S("attempt"), record->attempt ? record->attempt : 1);
+    if (record->first.len == 0) return;
+    add_text_member(w, TSKL_S("first"), record->first);
+    add_i64_member(w, TSKL_S("wait_ms"), record->wait_ms);
+}
+
+static void add_ours(writer *w, const tskl_record *record) {
     const tskl_exchange *exchange = w->view->exchange;
     tskl_buf_add(w->buf, TSKL_S(",\"_taskless\":{"));
     add_text_member(w, TSKL_S("id"), tskl_slice_of(exchange->id.text));
@@ -263,7 +272,8 @@ static void add_ours(writer *w, tskl_slice client) {
     tskl_buf_add(w->buf, TSKL_S(",\"decoded\":true"));
     add_arrivals(w);
     add_withheld(w);
-    tskl_add_string_member(w->buf, TSKL_S("client"), client, SIZE_MAX);
+    add_attempt(w, record);
+    tskl_add_string_member(w->buf, TSKL_S("client"), record->client, SIZE_MAX);
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -273,6 +283,6 @@ void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *r
     add_times(&w);
     add_request(&w);
     add_response(&w);
-    add_ours(&w, record->client);
+    add_ours(&w, record);
     tskl_buf_byte(entry, '}');
 }

@@ -179,7 +179,7 @@ static tskl_exchange *dequeue(tskl_crew *crew) {
     if (!exchange) return NULL;
     crew->first = exchange->next;
     if (!crew->first) crew->last = NULL;
-    crew->taken++;
+    exchange->turn = ++crew->taken;
     return exchange;
 }
 

@@ -19,6 +19,7 @@ void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl
     *pipeline = (tskl_pipeline){.config = config, .client = client, .pid = getpid()};
     tskl_asked_init(&pipeline->asked);
     pthread_mutex_init(&pipeline->outputs_lock, NULL);
+    tskl_attempts_init(&pipeline->attempts);
 }
 
 tskl_status tskl_pipeline_add(tskl_pipeline *pipeline, tskl_pack *pack, tskl_runner **out,
@@ -44,6 +45,7 @@ void tskl_pipeline_deinit(tskl_pipeline *pipeline) {
     }
     pthread_mutex_destroy(&pipeline->outputs_lock);
     tskl_asked_deinit(&pipeline->asked);
+    tskl_attempts_deinit(&pipeline->attempts);
 }
 
 bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms) {
@@ -82,21 +84,38 @@ static void write_record(tskl_pipeline *pipeline, const tskl_record *record) {
     pthread_mutex_unlock(&pipeline->outputs_lock);
 }
 
+// Makes the view and finds which try it is. A call that is not kept is among the tries all the
+// same, if it may matter to one that is. False: it ends here.
+static bool begin_run(tskl_pipeline *pipeline, tskl_exchange *exchange, bool kept, tskl_view *view,
+                      tskl_attempt *attempt) {
+    const tskl_config *config = pipeline->config;
+    bool needed = kept || tskl_attempts_concern(&pipeline->attempts, exchange);
+    bool made =
+        needed && tskl_view_make(exchange, &config->mask, config->body_cap, view, NULL) == TSKL_OK;
+    if (made)
+        *attempt = tskl_attempts_join(&pipeline->attempts, view);
+    else
+        tskl_attempts_pass(&pipeline->attempts, exchange);
+    return made && kept;
+}
+
 bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
                        tskl_exchange *exchange, tskl_workbench *bench) {
     tskl_view view;
+    tskl_attempt attempt;
     tskl_captures captures;
     tskl_pack_run results[TSKL_PIPELINE_PACKS];
     tskl_record record = {.view = &view,
                           .captures = &captures,
                           .runs = results,
-                          .sample = 1,
                           .client = pipeline->client,
                           .pid = pipeline->pid};
     const tskl_config *config = pipeline->config;
-    if (!is_sampled(config, exchange, &record.sample)) return false;
-    if (tskl_view_make(exchange, &config->mask, config->body_cap, &view, NULL) != TSKL_OK)
-        return false;
+    bool kept = is_sampled(config, exchange, &record.sample);
+    if (!begin_run(pipeline, exchange, kept, &view, &attempt)) return false;
+    record.attempt = attempt.number;
+    record.first = tskl_slice_of(attempt.first.text);
+    record.wait_ms = attempt.wait_ms;
     tskl_shown_prepare(&view);
     tskl_captures_init(&captures, &exchange->arena, &view.secrets);
     tskl_run run = {.engine = engine,
@@ -106,6 +125,7 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
                     .captures = &captures,
                     .arena = &exchange->arena,
                     .input = &bench->input,
+                    .attempt = attempt.number,
                     .varying = &record.varying};
     run_packs(pipeline, &run, results, &record.run_count);
     write_record(pipeline, &record);

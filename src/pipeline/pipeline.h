@@ -3,6 +3,7 @@
 #ifndef TSKL_PIPELINE_PIPELINE_H
 #define TSKL_PIPELINE_PIPELINE_H
 #include "output/output.h"
+#include "pipeline/attempts.h"
 #include "pipeline/runner.h"
 
 enum { TSKL_PIPELINE_PACKS = 256 };
@@ -13,6 +14,7 @@ typedef struct tskl_pipeline {
     tskl_runner *runners[TSKL_PIPELINE_PACKS];
     atomic_size_t count;
     tskl_asked asked;
+    tskl_attempts attempts;
     tskl_output *outputs;         // owned
     pthread_mutex_t outputs_lock; // one record is written at a time
     atomic_bool silent;           // no record is written any more
@@ -38,7 +40,8 @@ void tskl_pipeline_deinit(tskl_pipeline *pipeline);
 bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms);
 /** Runs all Packs that are for this exchange and hands the record to each output. `engine` may be
  *  NULL, with the reason in `engine_problem`. False: the exchange is not kept (sampling), or there
- *  was no memory for it. Any number of workers at once, each with its own bench. */
+ *  was no memory for it. Any number of workers at once, each with its own bench; every exchange
+ *  that was given a turn has to come here, or its successors wait for it. */
 bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
                        tskl_exchange *exchange, tskl_workbench *bench);
 #endif

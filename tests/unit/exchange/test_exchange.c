@@ -55,8 +55,8 @@ TEST(exchange, keeps_the_body_of_an_error_where_only_that_is_wanted) {
 }
 
 TEST(exchange, takes_the_id_of_a_call_that_was_recorded) {
-    tskl_recorded recorded = {sizeof recorded, TSKL_S("0199f0c2-0000-7000-8000-000000000001"), 0, 0,
-                              0};
+    tskl_recorded recorded = {.size = sizeof recorded,
+                              .id = TSKL_S("0199f0c2-0000-7000-8000-000000000001")};
     tskl_request head = request(5);
     head.recorded = &recorded;
     CLEANUP(free_exchange) tskl_exchange *replayed = tskl_exchange_new(&head, 0, 100);
@@ -69,6 +69,45 @@ TEST(exchange, looks_at_no_member_that_an_older_caller_does_not_have) {
     head.recorded = (const tskl_recorded *)(uintptr_t)1;
     CLEANUP(free_exchange) tskl_exchange *exchange = tskl_exchange_new(&head, 0, 100);
     CHECK(exchange && strlen(exchange->id.text) == 36);
+}
+
+TEST(exchange, takes_which_try_a_recorded_call_was) {
+    static const tskl_slice first = {"0199f0c2-0000-7000-8000-000000000002", 36};
+    enum { KNOWN = TSKL_RECORDED_ATTEMPT };
+    static const struct {
+        tskl_recorded recorded;
+        uint32_t number;
+        int64_t wait_ms;
+        bool has_first;
+    } rows[] = {
+        {{.flags = KNOWN, .attempt = 3, .wait_ms = 500, .first = first}, 3, 500, true},
+        {{.flags = KNOWN, .attempt = 2, .wait_ms = 500}, 2, 0, false},
+        {{.flags = KNOWN, .attempt = 1, .wait_ms = 500, .first = first}, 0, 0, false},
+        {{.flags = 0, .attempt = 3, .wait_ms = 500, .first = first}, 0, 0, false},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_recorded recorded = rows[i].recorded;
+        tskl_request head = request(5);
+        recorded.size = sizeof recorded;
+        head.recorded = &recorded;
+        CLEANUP(free_exchange) tskl_exchange *exchange = tskl_exchange_new(&head, 0, 100);
+        CHECK(exchange);
+        const tskl_attempt *attempt = &exchange->recorded_attempt;
+        CHECK_ROW(i, attempt->number == rows[i].number && attempt->wait_ms == rows[i].wait_ms);
+        CHECK_ROW(i, (attempt->first.text[0] != 0) == rows[i].has_first);
+    }
+}
+
+TEST(exchange, takes_from_an_older_caller_what_its_recording_had) {
+    tskl_recorded recorded = {.size = offsetof(tskl_recorded, attempt),
+                              .sent = 7,
+                              .flags = TSKL_RECORDED_DECODED | TSKL_RECORDED_ATTEMPT,
+                              .attempt = 9};
+    tskl_request head = request(5);
+    head.recorded = &recorded;
+    CLEANUP(free_exchange) tskl_exchange *exchange = tskl_exchange_new(&head, 0, 100);
+    CHECK(exchange && exchange->recorded_sent == 7 && exchange->recorded_attempt.number == 0);
+    CHECK(exchange->recorded_flags == TSKL_RECORDED_DECODED);
 }
 
 TEST(exchange, counts_all_of_a_body_and_keeps_it_up_to_the_cap) {

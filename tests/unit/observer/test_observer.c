@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "observer/desk.h"
 #include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -137,6 +138,114 @@ TEST_ONCE(observer, does_not_observe_what_is_to_be_hidden) {
     tskl_exchange *exchange = tskl_exchange_begin(d.observer, &request, NULL);
     CHECK(exchange);
     call_end_take(exchange, 0);
+}
+
+static void call_api(desk *d, const char *method, const char *headers, int status) {
+    tskl_request request = {.size = sizeof request,
+                            .method = tskl_slice_of(method),
+                            .url = TSKL_S("https://api.example.com/tries"),
+                            .headers = tskl_slice_of(headers)};
+    tskl_exchange *exchange = tskl_exchange_begin(d->observer, &request, NULL);
+    tskl_exchange_sent(exchange, 0, (tskl_slice){NULL, 7});
+    tskl_exchange_response(exchange, 0, status, TSKL_S(""));
+    tskl_exchange_end_take(exchange, 0, TSKL_DONE, TSKL_S(""), TSKL_S(""));
+}
+
+TEST_ONCE(observer, joins_the_tries_of_one_call) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ",\"queue\":{\"workers\":4}"));
+    static const int answers[] = {503, 429, 200, 200};
+    for (size_t i = 0; i < TSKL_COUNT(answers); i++) call_api(&d, "POST", "", answers[i]);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(d.r.count == 4 && records_have(&d.r, "\"attempt\":") == 2);
+    CHECK(records_have(&d.r, "\"attempt\":2,\"first\":\"") == 1);
+    CHECK(records_have(&d.r, "\"attempt\":3,\"first\":\"") == 1);
+}
+
+TEST_ONCE(observer, counts_a_try_that_is_not_kept) {
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ",\"observe\":{\"sample\":{\"failure\":0}}"));
+    static const int answers[] = {503, 503, 200, 200};
+    for (size_t i = 0; i < TSKL_COUNT(answers); i++) call_api(&d, "GET", "", answers[i]);
+    CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+    CHECK(d.r.count == 2 && records_have(&d.r, "\"attempt\":3,\"first\":\"") == 1);
+}
+
+// The id decides: the same ids are kept each time, a share of them as large as it was asked for.
+TEST_ONCE(observer, keeps_a_share_of_calls_that_their_ids_decide) {
+    enum { CALLS = 1000 };
+    size_t kept[2] = {0};
+    for (size_t round = 0; round < 2; round++) {
+        desk d CLEANUP(desk_close) = DESK_INIT;
+        CHECK_OK(desk_open(&d, t, ",\"observe\":{\"sample\":{\"success\":0.25,\"failure\":1}}"));
+        for (size_t i = 0; i < CALLS; i++) {
+            char id[37], url[64];
+            snprintf(id, sizeof id, "0199f0c2-0000-7000-8000-%012zx", i * 7919);
+            tskl_recorded recorded = {.size = sizeof recorded, .id = tskl_slice_of(id)};
+            tskl_request request = call_request(i, url);
+            request.recorded = &recorded;
+            call_end_take(tskl_exchange_begin(d.observer, &request, NULL), 0);
+        }
+        call_api(&d, "GET", "", 500);
+        CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
+        kept[round] = records_have(&d.r, "\"status\":200");
+        CHECK(records_have(&d.r, "\"sample\":0.25,") == kept[round]);
+        CHECK(records_have(&d.r, "\"status\":500") == 1);
+    }
+    CHECK(kept[0] == kept[1] && kept[0] > CALLS / 5 && kept[0] < CALLS * 3 / 10);
+}
+
+TEST_ONCE(observer, hides_a_call_by_its_header_only_where_that_says_1) {
+    static const struct {
+        const char *headers;
+        bool hidden;
+    } rows[] = {
+        {"x-tskl-bypass: 1\r\n", true},
+        {"X-TSKL-Bypass:1\r\n", true},
+        {"a: b\r\nx-tskl-bypass:  1 \r\n", true},
+        {"x-tskl-bypass: 0\r\n", false},
+        {"x-tskl-bypass: true\r\n", false},
+        {"x-tskl-bypass: 11\r\n", false},
+        {"x-tskl-bypass:\r\n", false},
+        {"x-tskl-bypassed: 1\r\n", false},
+        {"y: x-tskl-bypass: 1\r\n", false},
+        {"", false},
+    };
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t, ""));
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_request request = {.size = sizeof request, .url = TSKL_S("https://api.example.com/")};
+        request.headers = tskl_slice_of(rows[i].headers);
+        tskl_exchange *exchange = tskl_exchange_begin(d.observer, &request, NULL);
+        CHECK_ROW(i, (exchange == NULL) == rows[i].hidden);
+        call_end_take(exchange, 0);
+    }
+}
+
+TEST_ONCE(observer, ignores_hosts_by_the_patterns_of_a_pack) {
+    static const struct {
+        const char *url;
+        bool ignored;
+    } rows[] = {
+        {"https://internal.example.com/", true},
+        {"https://INTERNAL.example.com:8443/x", true},
+        {"https://a.cluster.local/", true},
+        {"https://cluster.local/", false},
+        {"http://localhost:9200/", true},
+        {"http://localhost:9201/", false},
+        {"http://[::1]/", true},
+        {"https://api.example.com/", false},
+    };
+    desk d CLEANUP(desk_close) = DESK_INIT;
+    CHECK_OK(desk_open(&d, t,
+                       ",\"observe\":{\"ignore\":[\"internal.example.com\",\"*.cluster.local\","
+                       "\"localhost:9200\",\"[::1]\"]}"));
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_request request = {.size = sizeof request, .url = tskl_slice_of(rows[i].url)};
+        tskl_exchange *exchange = tskl_exchange_begin(d.observer, &request, NULL);
+        CHECK_ROW(i, (exchange == NULL) == rows[i].ignored);
+        call_end_take(exchange, 0);
+    }
 }
 
 TEST_ONCE(observer, calls_nobody_after_it_was_closed_in_the_middle_of_a_pack) {

@@ -95,7 +95,7 @@ TEST(har, holds_what_the_standard_asks_for) {
                "\"_taskless\":{\"id\":\"0199f0c2-0000-7000-8000-000000000001\","
                "\"ending\":\"done\",\"start_us\":1795400104123456,"
                "\"first_byte_us\":1795400104304356,\"end_us\":1795400104307656,\"sent\":212,"
-               "\"received\":614,\"decoded\":true,\"client\":\"node/24.1.0\"}}"),
+               "\"received\":614,\"decoded\":true,\"attempt\":1,\"client\":\"node/24.1.0\"}}"),
         entry->raw);
 }
 

@@ -35,7 +35,12 @@ static bool form_make(form *f, tskl_exchange *exchange) {
     if (!exchange || tskl_view_make(exchange, NULL, BODY_CAP, &f->view, NULL) != TSKL_OK)
         return false;
     tskl_captures_init(&f->captures, &exchange->arena, &f->view.secrets);
-    f->record = (tskl_record){.view = &f->view, .captures = &f->captures, .sample = 1};
+    f->record = (tskl_record){.view = &f->view,
+                              .captures = &f->captures,
+                              .sample = 1,
+                              .attempt = exchange->recorded_attempt.number,
+                              .first = tskl_slice_of(exchange->recorded_attempt.first.text),
+                              .wait_ms = exchange->recorded_attempt.wait_ms};
     tskl_har_add_entry(&f->entry, &f->scratch, &f->record);
     tskl_format_stable(&f->stable, &f->record);
     return !f->entry.failed && !f->stable.failed && !f->scratch.failed;
@@ -47,7 +52,11 @@ static tskl_exchange *replayed(const tskl_call *call) {
                               .id = call->id,
                               .sent = call->sent,
                               .received = call->received,
-                              .flags = call->decoded ? TSKL_RECORDED_DECODED : 0u};
+                              .flags = call->decoded ? TSKL_RECORDED_DECODED : 0u,
+                              .attempt = call->attempt,
+                              .wait_ms = call->wait_ms,
+                              .first = call->first};
+    if (call->attempt_known) recorded.flags |= TSKL_RECORDED_ATTEMPT;
     if (call->request_truncated) recorded.flags |= TSKL_RECORDED_REQUEST_TRUNCATED;
     if (call->response_truncated) recorded.flags |= TSKL_RECORDED_RESPONSE_TRUNCATED;
     tskl_request request = {sizeof request, call->start_us,        call->method,

@@ -1,12 +1,12 @@
 // undici: calls with npm's undici; arguments are a part of it to try and the name it is installed by.
 // SPDX-License-Identifier: Apache-2.0
 import fs from 'node:fs';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { pipeline as join } from 'node:stream/promises';
 
+import { withProxy } from '../support/proxy.mjs';
 import { HTTP, HTTPS, errorOf, pause, runCase, say, sha256 } from './say.mjs';
 
 const [, , , ...names] = process.argv;
@@ -88,24 +88,6 @@ const dispatch = (dispatcher, path) =>
 async function using(dispatcher, use) {
   await use(dispatcher);
   await dispatcher.close();
-}
-
-/** A proxy that only opens tunnels, or refuses to. */
-async function proxied(use, status = 200) {
-  const open = new Set();
-  const proxy = http.createServer().on('connect', (request, socket) => {
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const [host, port] = request.url.split(':');
-    const onward = net.connect(port, host === 'localhost' ? '127.0.0.1' : host, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    for (const one of [socket, onward]) open.add(one.on('error', () => {}));
-    return undefined;
-  });
-  await use(`http://127.0.0.1:${await listening(proxy)}`);
-  for (const one of open) one.destroy();
-  await new Promise((resolve) => proxy.close(resolve));
 }
 
 const cases = {
@@ -194,7 +176,7 @@ const cases = {
     await agent.close();
   },
   connect: () =>
-    proxied(async (proxy) => {
+    withProxy(async (proxy) => {
       const port = new URL(HTTP).port;
       const client = new undici.Client(proxy);
       const { statusCode, socket } = await client.connect({ path: `127.0.0.1:${port}` });
@@ -214,7 +196,7 @@ const cases = {
     );
   },
   proxy: () =>
-    proxied(async (proxy) => {
+    withProxy(async (proxy) => {
       const dispatcher = new undici.ProxyAgent({ uri: proxy, proxyTunnel: true });
       await get('/wire/echo?tunnelled', { dispatcher });
       await show(await undici.request(`${HTTPS}/wire/echo?tls`, { dispatcher }));
@@ -222,7 +204,7 @@ const cases = {
       await dispatcher.close();
     }),
   refusedproxy: () =>
-    proxied(async (proxy) => {
+    withProxy(async (proxy) => {
       const dispatcher = new undici.ProxyAgent({ uri: proxy, proxyTunnel: true });
       await failing(() => undici.request(`${HTTPS}/wire/echo`, { dispatcher }));
       await dispatcher.close();

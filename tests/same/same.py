@@ -11,6 +11,9 @@ where a Pack repeats it.
     https     the same by node:https
     replay    the same with a recording, by both in turn; then `taskless replay` of it
     libcurl   examples/libcurl, over the C API
+    python    a Python program under `taskless run`, by http.client
+    httpx     the same by httpx
+    aiohttp   the same by aiohttp
     case      the captures that the case expects, but for how long the call took
     again     `replay` gives the live run's records, ids and times included; twice, and with four workers
 """
@@ -28,7 +31,7 @@ import world
 
 SKIPPED = 77
 SAME = "="
-COLUMNS = ("https", "replay", "libcurl", "case", "again")
+COLUMNS = ("https", "replay", "libcurl", "python", "httpx", "aiohttp", "case", "again")
 
 
 def first_difference(expected, got):
@@ -96,6 +99,8 @@ def compare(runner, group):
     lines = {"https": runner.live("https"), "replay": runner.replayed("stable", with_duration=False)}
     if not group[0].given_up:  # the example never gives a call up
         lines["libcurl"] = runner.by_libcurl()
+    for way, library in (("python", "http.client"), ("httpx", "httpx"), ("aiohttp", "aiohttp")):
+        lines[way] = runner.by_python(library)
     columns = {"case": list(map(captures_differ, group, fetch)), "again": recording}
     for way in lines:
         differs = replay_differs if way == "replay" else first_difference

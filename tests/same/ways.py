@@ -44,7 +44,7 @@ class Runner:
     def run(self, *command, **environment):
         env = {"PATH": os.environ["PATH"], "HOME": str(self.world.folder), **self.group[0].environment, **environment,
                "TASKLESS_CACHE": str(self.world.folder / "cache"),
-               "NODE_EXTRA_CA_CERTS": str(self.world.authority)}
+               "NODE_EXTRA_CA_CERTS": str(self.world.authority), "SSL_CERT_FILE": str(self.world.authority)}
         done = subprocess.run(list(map(str, command)), env=env, cwd=self.folder, timeout=TIMEOUT_S,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0 or done.stderr:
@@ -60,6 +60,14 @@ class Runner:
         outputs = [{"to": f"file:{lines}", "format": "stable"}]
         config = self.configure(client, outputs, with_duration=False)
         self.taskless("run", "--config", config, "--", "node", HERE / "calls.mjs", client, self.calls)
+        return lines.read_text().splitlines()
+
+    def by_python(self, library):
+        """Through Python: http.client, httpx or aiohttp."""
+        lines = self.folder / f"{library}.lines"
+        config = self.configure(library, [{"to": f"file:{lines}", "format": "stable"}], with_duration=False)
+        python = (self.build / "clients/python/test-packages").read_text().strip()
+        self.taskless("run", "--config", config, "--", python, HERE / "calls.py", library, self.calls)
         return lines.read_text().splitlines()
 
     def by_libcurl(self):

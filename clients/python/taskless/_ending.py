@@ -5,6 +5,8 @@ import errno
 # Of getaddrinfo, as other runtimes call it.
 _NO_NAME = "ENOTFOUND"
 _GIVEN_UP = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "GreenletExit")
+# Where a library noticed by itself that the other side had hung up.
+_HUNG_UP = ("Server disconnected", "peer closed connection")
 _OWNERS_OF_TIMEOUTS = ("builtins", "socket", "asyncio.exceptions")
 _DEPTH = 8
 
@@ -58,6 +60,8 @@ def _code(error):
         return _of_tls(error, names)
     if is_timeout(error):
         return "ETIMEDOUT"
+    if "ServerDisconnectedError" in names or ("RemoteProtocolError" in names and str(error).startswith(_HUNG_UP)):
+        return "ECONNRESET"
     if isinstance(error, OSError):
         return errno.errorcode.get(error.errno, "") or _of_class(error)
     return ""

@@ -55,7 +55,7 @@ def _wrap_async(original, stream, sent, received):
 def _begin(request, stream, sent):
     """A call, and the request's own stream; in its place stands one that tells while it is sent."""
     try:
-        call = begin_with(request.method, str(request.url), request.headers.raw)
+        call = begin_with(request.method, _whole(request.url), request.headers.raw)
         own = request.stream
         if call is not None and isinstance(own, stream):
             request.stream = sent(call, own)
@@ -63,6 +63,11 @@ def _begin(request, stream, sent):
     except Exception as error:
         failed("httpx request", error)
         return None, None
+
+
+def _whole(url):
+    """As it is sent: with a path, and without what only names a place in the answer."""
+    return b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path)
 
 
 def _respond(call, response, received):

@@ -73,7 +73,8 @@ static bool run_body(const tskl_test_entry *entry) {
     entry->run(&t);
     tskl_arena_reset(&arena);
     remove_folder(&t);
-    return entry->once || tskl_alloc_live() == before;
+    // Less is no leak: a thread that an earlier test left behind may have come to its end.
+    return entry->once || tskl_alloc_live() <= before;
 }
 
 static bool run_with_failing_allocations(const tskl_test_entry *entry, size_t *at) {

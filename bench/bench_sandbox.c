@@ -184,6 +184,21 @@ static void bench_hooks(tskl_engine *engine, const tskl_bench_extism *extism, co
     unload(&pack);
 }
 
+// Packs that Extism's own kits made, where scripts/bench.sh has put them.
+static void bench_kits(tskl_engine *engine, const tskl_bench_extism *extism, const char *folder) {
+    static const struct {
+        const char *title, *name;
+    } rows[] = {{"a Pack by Extism's kit for Rust, 110 KB", "rust"},
+                {"a script in QuickJS, snapshotted, 2.3 MB", "js"}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        plugin p = load(engine, extism, folder, rows[i].name, tskl_bench_read(folder, "post.json"));
+        ROW(rows[i].title, tskl_bench_us, &p, {"taskless, fresh", call_fresh, NULL},
+            {"libextism, fresh", extism_fresh, NULL}, {"libextism, reused", extism_reused, NULL},
+            {"taskless, reused (never done)", call_warm, NULL});
+        unload(&p);
+    }
+}
+
 static void bench_bytes(tskl_engine *engine, const tskl_bench_extism *extism, const char *folder) {
     static const char bytes[1 << 20];
     static const struct {
@@ -226,6 +241,7 @@ int main(int argc, char **argv) {
     if (extism) printf("beside libextism %s\n", extism->version());
     tskl_bench_head("one hook");
     bench_hooks(engine, extism, argv[1]);
+    bench_kits(engine, extism, argv[1]);
     tskl_bench_head("moving bytes");
     bench_bytes(engine, extism, argv[1]);
     tskl_bench_head("loading compiled code");

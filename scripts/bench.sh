@@ -29,11 +29,14 @@ libextism() {
 }
 
 sandbox() {
-    local library
+    local library kit
     library=$(libextism) || echo "only taskless is measured: libextism comes by pip (apt-get install python3-venv)"
     printf '[cache]\ndirectory = "%s"\n' "$work/extism-cache" >"$work/extism.toml"
+    scripts/kits.sh "$build/bench/guests" rust js
+    for kit in rust js; do
+        "$build/bin/tskl-precompile" "$build/bench/guests/$kit.wasm" "$build/bench/guests/$kit.cwasm"
+    done
     EXTISM_CACHE_CONFIG=$work/extism.toml "$build/bin/bench-sandbox" "$build/bench/guests" "${library:-}"
-    echo "(a Pack built by Extism's own JavaScript kit is not at hand: its compiler is no registry's)"
 }
 
 replay() {

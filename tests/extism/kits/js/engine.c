@@ -37,7 +37,7 @@ IMPORT(log_warn) void host_log_warn(uint64_t text);
 IMPORT(log_error) void host_log_error(uint64_t text);
 IMPORT(get_log_level) int32_t host_get_log_level(void);
 
-enum { STACK_BYTES = 512 << 10, MAX_SCRIPT = 256 << 10 };
+enum { STACK_BYTES = 512 << 10, MAX_SCRIPT = 256 << 10, GC_BYTES = 8 << 20 };
 
 static JSRuntime *runtime;
 static JSContext *js;
@@ -244,6 +244,9 @@ EXPORT("wizer.initialize") void initialize(void) {
     }
     JS_FreeValue(js, made);
     JS_FreeValue(js, global);
+    // Or what the script left would be collected after the snapshot, in each fresh instance.
+    JS_RunGC(runtime);
+    JS_SetGCThreshold(runtime, GC_BYTES);
 }
 
 // Calls module.exports[name]; what it throws is the Pack's error.

@@ -205,6 +205,28 @@ TEST_ONCE(kits, say_why_they_failed) {
     }
 }
 
+TEST_ONCE(kits, say_what_was_not_granted) {
+    static const struct {
+        const char *export, *detail;
+    } rows[] = {{"http_get", "http_request to a.example is not allowed"},
+                {"vars", "var_get is not granted to this Pack"}};
+    for (size_t kit = 0; kit < TSKL_COUNT(kits); kit++) {
+        WITH(kits[kit]);
+        for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+            tskl_sandbox_host host = host_of(&d);
+            tskl_instance *instance CLEANUP(guest_close) = NULL;
+            tskl_slice output;
+            host.http_request = NULL;
+            host.var_get = NULL;
+            CHECK_OK(tskl_instance_open(module, &host, &limits, &instance, &t->err));
+            tskl_outcome outcome = tskl_instance_call(
+                instance, rows[i].export, TSKL_S("https://a.example/x"), t->arena, &output);
+            CHECK_ROW(i, outcome.kind == TSKL_OUTCOME_REFUSED);
+            CHECK_TEXT(tskl_slice_of(rows[i].detail), outcome.detail);
+        }
+    }
+}
+
 // Plugins of the tests of Extism's own SDK for Go, as they were built there.
 TEST_ONCE(kits, that_others_used_give_what_their_tests_expect) {
     static const struct {

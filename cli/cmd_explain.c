@@ -182,7 +182,7 @@ static const tskl_option options[] = {
 
 const tskl_command tskl_command_explain = {
     .name = "explain",
-    .summary = "says why an answer that you paste is an error, and what to do now",
+    .summary = "says why a pasted answer is an error, and what to do now",
     .operands = "[FILE|-]",
     .about =
         "Takes what you have of a call that failed: an HTTP response, the output of `curl -i` or\n"

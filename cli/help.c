@@ -2,9 +2,10 @@
 #include "help.h"
 #include "base/env.h"
 #include "config/nearest.h"
+#include "page.h"
 #include "say.h"
 
-enum { NAME_COLUMN = 24 };
+enum { NAME_COLUMN = 24, COMMAND_COLUMN = 14, PARAGRAPH_MAX = 2048 };
 
 /** Terminal codes for headings, or nothing. */
 typedef struct ink {
@@ -20,14 +21,39 @@ static void heading(FILE *to, const char *text) {
     fprintf(to, "\n%s%s%s\n", i.strong, text, i.plain);
 }
 
+static void command_line(FILE *to, const tskl_command *command) {
+    fprintf(to, "  %-*s ", COMMAND_COLUMN, command->name);
+    tskl_page_wrap(to, tskl_slice_of(command->summary), COMMAND_COLUMN + 3, COMMAND_COLUMN + 3);
+}
+
+// Paragraphs are broken anew, as a terminal has room for them; a line that begins with a space is
+// an example, and stays.
+static void paragraphs(FILE *to, const char *text) {
+    char paragraph[PARAGRAPH_MAX];
+    size_t len = 0;
+    tskl_slice rest = tskl_slice_of(text);
+    while (rest.len || len) {
+        tskl_slice line = tskl_slice_line(&rest);
+        bool joins = line.len && line.ptr[0] != ' ' && len + 1 + line.len < sizeof paragraph;
+        if (joins) {
+            if (len) paragraph[len++] = ' ';
+            memcpy(paragraph + len, line.ptr, line.len);
+            len += line.len;
+        }
+        if (joins && rest.len) continue;
+        if (len) tskl_page_wrap(to, tskl_slice_make(paragraph, len), 0, 0);
+        len = 0;
+        if (!joins && (rest.len || line.len)) fprintf(to, TSKL_FMT "\n", TSKL_ARG(line));
+    }
+}
+
 void tskl_help_overview(FILE *to) {
     ink i = ink_of(to);
     fprintf(to, "%staskless%s says why calls to other services fail.\n", i.strong, i.plain);
     heading(to, "Usage");
     fputs("  taskless COMMAND [options]\n", to);
     heading(to, "Commands");
-    for (size_t n = 0; tskl_commands[n]; n++)
-        fprintf(to, "  %-14s %s\n", tskl_commands[n]->name, tskl_commands[n]->summary);
+    for (size_t n = 0; tskl_commands[n]; n++) command_line(to, tskl_commands[n]);
     heading(to, "To begin");
     fputs("  taskless run -- node server.js     one line for each call your program makes\n"
           "  curl -i https://... | taskless explain     why this answer, and what now\n"
@@ -44,7 +70,7 @@ static void option_line(FILE *to, const tskl_option *option) {
         fprintf(to, "  %s\n  %*s", name, NAME_COLUMN, "");
     else
         fprintf(to, "  %-*s", NAME_COLUMN, name);
-    fprintf(to, "%s\n", option->about);
+    tskl_page_wrap(to, tskl_slice_of(option->about), NAME_COLUMN + 2, NAME_COLUMN + 2);
 }
 
 void tskl_help_command(const tskl_command *command, FILE *to) {
@@ -54,7 +80,10 @@ void tskl_help_command(const tskl_command *command, FILE *to) {
     heading(to, "Usage");
     fprintf(to, "  taskless %s [options]%s%s\n", command->name, command->operands ? " " : "",
             command->operands ? command->operands : "");
-    if (command->about) fprintf(to, "\n%s", command->about);
+    if (command->about) {
+        fputc('\n', to);
+        paragraphs(to, command->about);
+    }
     heading(to, "Options");
     for (int n = 0; n < command->option_count; n++) option_line(to, &command->options[n]);
     option_line(to, &help);
@@ -64,7 +93,7 @@ void tskl_help_command(const tskl_command *command, FILE *to) {
     }
     if (command->next) {
         heading(to, "Next");
-        fputs(command->next, to);
+        paragraphs(to, command->next);
     }
 }
 

@@ -17,7 +17,7 @@ static void put(FILE *to, tskl_slice text) {
 }
 
 // Words, as many to a line as fit behind `indent`; a longer one stands alone.
-static void put_wrapped(FILE *to, tskl_slice text, int indent, int at) {
+void tskl_page_wrap(FILE *to, tskl_slice text, int indent, int at) {
     bool first = true;
     while (text.len) {
         tskl_slice word = tskl_slice_split(&text, ' ');
@@ -51,7 +51,7 @@ void tskl_page_title(const tskl_page *page, const char *name, const char *format
     va_end(args);
     fprintf(page->to, "%s%s%s%s", page->colour ? "\033[1m" : "", name,
             page->colour ? "\033[0m" : "", shown.len ? "  " : "");
-    put_wrapped(page->to, tskl_buf_slice(&shown), INDENT, (int)strlen(name) + 2);
+    tskl_page_wrap(page->to, tskl_buf_slice(&shown), INDENT, (int)strlen(name) + 2);
     tskl_buf_deinit(&shown);
 }
 
@@ -80,7 +80,7 @@ void tskl_page_row(const tskl_page *page, tskl_mood mood, const char *name, cons
         fprintf(page->to, "\n%*s", indent, "");
     else
         fprintf(page->to, "%*s", room - columns, "");
-    put_wrapped(page->to, tskl_buf_slice(&shown), indent, indent);
+    tskl_page_wrap(page->to, tskl_buf_slice(&shown), indent, indent);
     tskl_buf_deinit(&shown);
     tskl_buf_deinit(&shown_name);
 }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_PAGE_H
 #define TSKL_CLI_PAGE_H
-#include <stdbool.h>
+#include "base/slice.h"
 #include <stdio.h>
 
 typedef struct tskl_page {
@@ -15,6 +15,9 @@ typedef struct tskl_page {
 /** How a row is to be taken. */
 typedef enum tskl_mood { TSKL_PLAIN, TSKL_GOOD, TSKL_NOTE, TSKL_BAD } tskl_mood;
 
+/** Writes words, which begin at column `at`, and a line end: lines break before column 80, and
+ *  further ones begin at `indent`. */
+void tskl_page_wrap(FILE *to, tskl_slice text, int indent, int at);
 /** What controls or deceives is escaped in all of them. */
 void tskl_page_title(const tskl_page *page, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -29,7 +29,9 @@ def main():
     pages = (ROOT / "docs" / "cli.md").read_text()
     main_page = (ROOT / "docs" / "man" / "taskless.1").read_text()
     for command in commands:
-        options = options_of_help(help_of(program, *command.split()))
+        text = help_of(program, *command.split())
+        options = options_of_help(text)
+        failures += [f"help of {command}: over 80 columns: {line}" for line in text.splitlines() if len(line) > 80]
         if f"Cm {command}" not in main_page:
             failures.append(f"taskless.1 does not name {command}")
         manual = ROOT / "docs" / "man" / f"taskless-{command.replace(' ', '-')}.1"

@@ -67,6 +67,11 @@ const cases = {
   keepalive: async () => {
     for (let i = 0; i < 20; i++) await (await fetch(`${HTTPS}/wire/echo?n=${i}`)).text();
   },
+  // With time for Packs that take all they may before the program ends.
+  unhurried: async () => {
+    for (let i = 0; i < 20; i++) await (await fetch(`${HTTP}/wire/echo?n=${i}`)).text();
+    await pause(1500);
+  },
   redirect: () => show(`${HTTP}/wire/redirect/chunked`),
   manual: () => show(`${HTTP}/wire/redirect`, { redirect: 'manual' }),
   gzip: () => show(`${HTTP}/wire/gzip`),

@@ -147,6 +147,11 @@ const cases = {
     say(Object.keys(agent.freeSockets).length, Object.keys(agent.requests).length);
     agent.destroy();
   },
+  // With time for Packs that take all they may before the program ends.
+  unhurried: async () => {
+    for (let i = 0; i < 20; i++) await call(`${HTTP}/wire/echo?n=${i}`);
+    await pause(1500);
+  },
   redirect: () => call(`${HTTPS}/wire/redirect`),
   gzip: () => call(`${HTTPS}/wire/gzip`),
   chunked: () => call(`${HTTP}/wire/chunked`),

@@ -71,8 +71,8 @@ static wasm_trap_t *run_command(tskl_instance *instance, wasmtime_context_t *con
 
 HOST_FUNCTION(call_command) {
     tskl_instance *instance = tskl_instance_of(caller);
-    char here;
-    if (instance->stack_top - &here > STACK_BEFORE_COMMAND)
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    if (instance->stack_top - here > STACK_BEFORE_COMMAND)
         return tskl_instance_stop(instance, TSKL_OUTCOME_STACK, "its stack is full");
     wasmtime_store_t *store = tskl_instance_new_store(instance);
     wasm_trap_t *trap = run_command(instance, wasmtime_store_context(store), env, values, count);

@@ -168,8 +168,7 @@ tskl_outcome tskl_instance_call(tskl_instance *instance, const char *hook, tskl_
                                  TSKL_S("a hook takes nothing and returns nothing or an i32"));
     if (!tskl_ticker_enter(instance->module->engine->ticker))
         return tskl_outcome_make(TSKL_OUTCOME_ROOM, arena, TSKL_S("no thread could be started"));
-    char here;
-    instance->stack_top = &here;
+    instance->stack_top = (uintptr_t)__builtin_frame_address(0);
     prepare_call(instance);
     tskl_outcome made = run_hook(instance, export, input, arena, output);
     tskl_ticker_leave(instance->module->engine->ticker);

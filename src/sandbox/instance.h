@@ -13,8 +13,8 @@ struct tskl_instance {
     tskl_sandbox_limits limits;
     wasmtime_store_t *store; // NULL until the first call
     wasmtime_context_t *context;
-    uint32_t places;       // taken with the store
-    const char *stack_top; // about where the running hook was called
+    uint32_t places;     // taken with the store
+    uintptr_t stack_top; // about where the running hook was called
     wasmtime_instance_t kernel;
     // Of the module's parts, as many as could be made; those of commands are never.
     wasmtime_instance_t parts[TSKL_MODULE_PARTS];

@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test soak npm demo bench fuzz sanitize race install dist clean
+.PHONY: all setup build test soak npm wheel demo bench fuzz sanitize race install dist clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -43,6 +43,10 @@ soak: build
 # The package for npm: BUILD/npm/taskless-VERSION.tgz.
 npm: build
 	@scripts/npm-package.sh $(BUILD)
+
+# The wheel for pip: BUILD/python/taskless-VERSION-....whl.
+wheel: build
+	@scripts/python-wheel.py $(BUILD)
 
 demo: build
 	@examples/node-demo/demo.sh

@@ -35,6 +35,8 @@ typedef struct job {
     tskl_texts links; // "NAME=FILE.wasm"
     tskl_plugin_options options;
     uint32_t repeat;
+    tskl_plugin *plugin;
+    int code;
 } job;
 
 static bool read_number(const job *j, int option, uint32_t least, uint32_t most, uint32_t *out) {
@@ -166,21 +168,21 @@ static int complain_of_outcome(const job *j, uint32_t call, const tskl_outcome *
     return outcome->kind == TSKL_OUTCOME_ROOM ? TSKL_EXIT_MACHINE : TSKL_EXIT_NO;
 }
 
-static int call_all(const job *j, tskl_plugin *plugin) {
+static void *call_all(void *user) {
+    job *j = user;
     tskl_arena arena = {0};
-    int code = TSKL_EXIT_DONE;
     bool fresh = j->args->values[FRESH] != NULL;
-    for (uint32_t call = 1; call <= j->repeat && code == TSKL_EXIT_DONE && !ferror(stdout);
+    for (uint32_t call = 1; call <= j->repeat && j->code == TSKL_EXIT_DONE && !ferror(stdout);
          call++) {
         tskl_slice output;
         tskl_outcome outcome =
-            tskl_plugin_call(plugin, j->export, j->input, fresh, &arena, &output);
-        if (outcome.kind != TSKL_OUTCOME_OK) code = complain_of_outcome(j, call, &outcome);
+            tskl_plugin_call(j->plugin, j->export, j->input, fresh, &arena, &output);
+        if (outcome.kind != TSKL_OUTCOME_OK) j->code = complain_of_outcome(j, call, &outcome);
         fwrite(output.ptr, 1, output.len, stdout);
         tskl_arena_reuse(&arena);
     }
     tskl_arena_reset(&arena);
-    return code;
+    return NULL;
 }
 
 static tskl_status read_module(job *j, const char *path, tskl_slice *bytes, tskl_wasm *wasm,
@@ -212,19 +214,21 @@ static tskl_status read_files(job *j, tskl_wasm *wasm, tskl_error *err) {
 
 static int call_plugin(job *j) {
     tskl_wasm wasm;
-    tskl_plugin *plugin;
     tskl_error err;
     if (read_files(j, &wasm, &err) != TSKL_OK) return tskl_fail_with(&err);
     int code = check_export(j, &wasm);
     if (code != TSKL_EXIT_DONE) return code;
-    tskl_status status = tskl_plugin_open(j->wasm, &j->options, &plugin, &err);
+    tskl_status status = tskl_plugin_open(j->wasm, &j->options, &j->plugin, &err);
     if (status != TSKL_OK) {
         tskl_context(&err, status, "%s", j->path);
         return tskl_fail_with(&err);
     }
-    code = call_all(j, plugin);
-    tskl_plugin_close(plugin);
-    return tskl_finish_output(code);
+    if (!tskl_plugin_run(call_all, j)) {
+        tskl_complain("no thread could be started");
+        j->code = TSKL_EXIT_MACHINE;
+    }
+    tskl_plugin_close(j->plugin);
+    return tskl_finish_output(j->code);
 }
 
 static int run(const tskl_args *args) {

@@ -10,28 +10,40 @@
 // (module (func (export "f")))
 static const char smallest[] = "\0asm\1\0\0\0\1\4\1\x60\0\0\3\2\1\0\7\5\1\1f\0\0\n\4\1\2\0\x0b";
 
+/** The call of it, on its way to a thread. */
+typedef struct trial {
+    tskl_plugin *plugin;
+    tskl_arena *arena;
+    tskl_outcome outcome;
+} trial;
+
+static void *call_smallest(void *user) {
+    trial *t = user;
+    tskl_slice output;
+    t->outcome = tskl_plugin_call(t->plugin, "f", (tskl_slice){NULL, 0}, false, t->arena, &output);
+    return NULL;
+}
+
 static void run_smallest(tskl_findings *findings) {
     const tskl_limits usual = TSKL_LIMITS_DEFAULT;
     tskl_plugin_options options = {
         .limits = {usual.time_ms, usual.wall_ms, usual.memory_mib, usual.output_kib}};
-    tskl_plugin *plugin;
+    trial t = {NULL, &findings->arena, {TSKL_OUTCOME_ROOM, TSKL_S("no thread could be started")}};
     tskl_error err = {0};
-    tskl_slice output;
-    if (tskl_plugin_open(tskl_slice_make(smallest, sizeof smallest - 1), &options, &plugin, &err) !=
-        TSKL_OK) {
+    tskl_slice wasm = tskl_slice_make(smallest, sizeof smallest - 1);
+    if (tskl_plugin_open(wasm, &options, &t.plugin, &err) != TSKL_OK) {
         tskl_findings_add(findings, TSKL_BAD, "sandbox",
                           "programs run all the same, with no Packs; raise the limit", "%s",
                           err.message);
         return;
     }
-    tskl_outcome outcome =
-        tskl_plugin_call(plugin, "f", (tskl_slice){NULL, 0}, false, &findings->arena, &output);
-    if (outcome.kind == TSKL_OUTCOME_OK)
+    (void)tskl_plugin_run(call_smallest, &t);
+    if (t.outcome.kind == TSKL_OUTCOME_OK)
         tskl_findings_add(findings, TSKL_GOOD, "sandbox", NULL, "a Pack was compiled and run");
     else
         tskl_findings_add(findings, TSKL_BAD, "sandbox", NULL, "a Pack did not run: %s: " TSKL_FMT,
-                          tskl_plugin_outcome_text(outcome.kind), TSKL_ARG(outcome.detail));
-    tskl_plugin_close(plugin);
+                          tskl_plugin_outcome_text(t.outcome.kind), TSKL_ARG(t.outcome.detail));
+    tskl_plugin_close(t.plugin);
 }
 
 static void *do_nothing(void *nothing) {

@@ -23,16 +23,6 @@ struct tskl_plugin {
     tskl_calls calls;
 };
 
-/** A call on its way to the thread that makes it. */
-typedef struct call {
-    tskl_plugin *plugin;
-    const char *export;
-    tskl_slice input;
-    tskl_arena *arena;
-    tskl_outcome outcome;
-    tskl_slice output;
-} call;
-
 static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
     const tskl_plugin *plugin = user;
     // Of several with one key the last one counts, as of options.
@@ -150,35 +140,27 @@ static void leave_instance(tskl_plugin *plugin) {
     plugin->instance = NULL;
 }
 
-static void *call_in_thread(void *user) {
-    call *c = user;
-    c->outcome = tskl_instance_call(c->plugin->instance, c->export, c->input, c->arena, &c->output);
-    return NULL;
-}
-
-static tskl_outcome no_room(const char *why) {
-    return (tskl_outcome){TSKL_OUTCOME_ROOM, tskl_slice_of(why)};
+bool tskl_plugin_run(void *(*run)(void *), void *arg) {
+    pthread_t thread;
+    if (!tskl_thread_start(&thread, "tskl-plugin", run, arg)) return false;
+    pthread_join(thread, NULL);
+    return true;
 }
 
 tskl_outcome tskl_plugin_call(tskl_plugin *plugin, const char *export, tskl_slice input, bool fresh,
                               tskl_arena *arena, tskl_slice *output) {
-    pthread_t thread;
-    call c = {.plugin = plugin, .export = export, .input = input, .arena = arena};
     *output = (tskl_slice){NULL, 0};
     if (fresh) leave_instance(plugin);
     if (!plugin->instance &&
         tskl_instance_open(plugin->module, &plugin->host, &plugin->options.limits,
                            &plugin->instance, NULL) != TSKL_OK)
-        return no_room("out of memory");
+        return (tskl_outcome){TSKL_OUTCOME_ROOM, TSKL_S("out of memory")};
     plugin->host.now_us = tskl_clock_wall_us();
     tskl_calls_init(&plugin->calls, &plugin->pack);
-    if (!tskl_thread_start(&thread, "tskl-plugin", call_in_thread, &c))
-        return no_room("no thread could be started");
-    pthread_join(thread, NULL);
+    tskl_outcome outcome = tskl_instance_call(plugin->instance, export, input, arena, output);
     tskl_calls_deinit(&plugin->calls);
-    *output = c.output;
-    if (c.outcome.kind != TSKL_OUTCOME_OK) leave_instance(plugin);
-    return c.outcome;
+    if (outcome.kind != TSKL_OUTCOME_OK) leave_instance(plugin);
+    return outcome;
 }
 
 void tskl_plugin_close(tskl_plugin *plugin) {

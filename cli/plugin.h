@@ -29,9 +29,12 @@ typedef struct tskl_plugin tskl_plugin;
  * run here; NOMEM. */
 tskl_status tskl_plugin_open(tskl_slice wasm, const tskl_plugin_options *options, tskl_plugin **out,
                              tskl_error *err);
-/** Calls an export, on a thread with the stack a worker has. Calls share one instance, as a host of
- *  Extism's has it, until one of them fails or `fresh` is asked for. `*output` is borrowed until
- *  the next call; the outcome's detail is in `arena`. */
+/** Runs a function that makes calls, on a thread with the stack a worker has, and waits for its
+ * end. False: no thread could be started. */
+bool tskl_plugin_run(void *(*run)(void *), void *arg);
+/** Calls an export. Only on such a thread. Calls share one instance, as a host of Extism's has it,
+ * until one of them fails or `fresh` is asked for. `*output` is borrowed until the next call; the
+ * outcome's detail is in `arena`. */
 tskl_outcome tskl_plugin_call(tskl_plugin *plugin, const char *export, tskl_slice input, bool fresh,
                               tskl_arena *arena, tskl_slice *output);
 void tskl_plugin_close(tskl_plugin *plugin);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare.h"
 #include "compiler.h"
+#include "config/pack_entry.h"
 #include "fetch.h"
 #include "say.h"
 #include "store/code_cache.h"
@@ -121,11 +122,15 @@ static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config
     return status == TSKL_OK;
 }
 
+// First what lies here: a server that does not answer must not keep the other Packs waiting.
 size_t tskl_prepare_all(const tskl_config *config, bool name_unreadable) {
     size_t failed = 0;
-    for (size_t i = 0; i < config->pack_count; i++)
-        failed += config->packs[i].enabled &&
-                  !prepare_or_complain(&config->packs[i], config, name_unreadable);
+    for (int far = 0; far < 2; far++)
+        for (size_t i = 0; i < config->pack_count; i++) {
+            const tskl_config_pack *entry = &config->packs[i];
+            if (entry->enabled && tskl_pack_entry_is_url(entry) == far)
+                failed += !prepare_or_complain(entry, config, name_unreadable);
+        }
     return failed;
 }
 

@@ -19,6 +19,13 @@ typedef struct tskl_errand_slot {
 static slot slots[TSKL_ERRANDS_MAX];
 static atomic_bool ending; // the process
 
+#ifdef TSKL_TESTING
+atomic_int tskl_errand_threads;
+#define COUNT_THREADS(change) atomic_fetch_add(&tskl_errand_threads, change)
+#else
+#define COUNT_THREADS(change) (void)0
+#endif
+
 static uint64_t of_this_process(uint32_t thread) {
     return (uint64_t)tskl_generation() << 32 | thread;
 }
@@ -106,13 +113,18 @@ static void *run(void *arg) {
     pthread_cond_signal(&errand->ended);
     pthread_mutex_unlock(&errand->lock);
     if (last) errand->free(errand);
+    COUNT_THREADS(-1);
     return NULL;
 }
 
 static bool start(tskl_errand *errand) {
     pthread_t thread;
     errand->holders = 2;
-    if (!tskl_thread_start(&thread, "taskless-net", run, errand)) return false;
+    COUNT_THREADS(1);
+    if (!tskl_thread_start(&thread, "taskless-net", run, errand)) {
+        COUNT_THREADS(-1);
+        return false;
+    }
     pthread_detach(thread);
     return true;
 }

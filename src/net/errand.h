@@ -45,4 +45,9 @@ void tskl_errand_leave(tskl_errand *errand);
 /** True on a thread that does an errand: what it calls is taskless's own, and is not observed. Any
  *  thread; costs next to nothing where no errand is under way. */
 bool tskl_errand_is_here(void);
+
+#ifdef TSKL_TESTING
+/** How many threads have not ended yet, and what they hold with them. */
+extern atomic_int tskl_errand_threads;
+#endif
 #endif

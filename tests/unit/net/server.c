@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/server.h"
+#include "net/errand.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LOOK_MS = 10 };
@@ -98,9 +100,11 @@ bool server_start(server *s, tskl_slice answer) {
 }
 
 void server_stop(server *s) {
+    const struct timespec a_while = {.tv_nsec = 1000000};
     atomic_store(&s->stopping, true);
     if (s->started) pthread_join(s->thread, NULL);
     if (s->listener > 0) close(s->listener);
+    while (atomic_load(&tskl_errand_threads)) nanosleep(&a_while, NULL);
     free(s->heard);
     *s = (server){.heard = NULL};
 }

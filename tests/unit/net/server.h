@@ -24,6 +24,7 @@ typedef struct server {
 
 /** False: there is no port for it. `answer` is borrowed. To be stopped by server_stop. */
 bool server_start(server *s, tskl_slice answer);
-/** Also where it was not started. What was heard may be read from now on. */
+/** Also where it was not started. Comes back when no errand is under way any more, left behind or
+ *  not: what they hold would be missed by the next test. */
 void server_stop(server *s);
 #endif

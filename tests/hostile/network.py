@@ -12,6 +12,7 @@ BUILD = build_folder()
 FIELDS = [{"name": name, "type": "string", "default": ""} for name in ("request", "times", "bytes")]
 
 
+GENEROUS_MS = 60000
 PROXIES = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "ALL_PROXY")}
 
 
@@ -49,8 +50,8 @@ class Network(unittest.TestCase):
         entry = {"name": "requests", "allow": {"hosts": [named(host) for host in s.get("allow", [here])]},
                  "configuration": {"request": json.dumps(request), "times": str(s.get("times", 1)),
                                    "bytes": str(s.get("bytes", 0))},
-                 "limits": {"wall_ms": s.get("wall_ms", 2000)}}
-        self.desk.configure([COMPANIONS[0], entry, COMPANIONS[1]])
+                 "limits": {"wall_ms": s.get("wall_ms", GENEROUS_MS)}}
+        self.desk.configure([COMPANIONS[0], entry, COMPANIONS[1]], limits={"wall_ms": GENEROUS_MS})
         return self.desk.run("declined", env=self.desk.environment(**PROXIES, **variables)), named
 
     def check(self, s, server, **variables):
@@ -100,7 +101,8 @@ class Network(unittest.TestCase):
             self.run_scenario({"scheme": "https", "path": "/hello"}, server)
             with open(self.desk.path("taskless.json"), encoding="utf-8") as file:
                 entry = json.load(file)["packs"][1]
-            self.desk.configure([{**entry, "hosts": ["127.0.0.1"]}], outputs=[{"to": "stdout", "format": "ndjson"}])
+            self.desk.configure([{**entry, "hosts": ["127.0.0.1"]}], limits={"wall_ms": GENEROUS_MS},
+                                outputs=[{"to": "stdout", "format": "ndjson"}])
             environment = self.desk.environment(SSL_CERT_FILE=known.authority, HOME=self.desk.folder)
             del environment["LD_LIBRARY_PATH"]
             result = subprocess.run(

@@ -23,7 +23,9 @@ static void unpack(tskl_slice bundle) {
     tskl_package package;
     tskl_status status = tskl_package_unpack(bundle, &arena, &package, NULL);
     if (status == TSKL_OK && (!package.manifest.ptr || !package.bundle.hex[0])) abort();
-    if (status != TSKL_OK && package.manifest.ptr) abort();
+    if (status != TSKL_OK && (package.manifest.ptr || package.module_count)) abort();
+    for (size_t i = 0; i < package.module_count; i++)
+        if (!package.modules[i].name.len || !package.modules[i].wasm.ptr) abort();
     tskl_arena_reset(&arena);
 }
 

@@ -11,7 +11,7 @@ fi
 # The build runs the engine's compiler, whose threads are Rust's: the sanitizer sees only their heap.
 TSAN_OPTIONS=report_bugs=0 ninja -C "$build" --quiet unit-tests
 export TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$PWD/scripts/race.supp
-for tests in "crew " "observer " "helper " "start " "module " "instance " "link " "places " "vars " "net http " \
+for tests in "crew " "observer " "helper " "start " "module " "instance " "runtime " "link " "places " "vars " "net http " \
     "download "; do
     "$build/bin/unit-tests" "$tests"
 done

@@ -65,13 +65,3 @@ tskl_status tskl_record_read(tskl_slice line, tskl_arena *arena, tskl_read_recor
     *out = r;
     return TSKL_OK;
 }
-
-bool tskl_record_failed(const tskl_record *record) {
-    const tskl_exchange *exchange = record->view->exchange;
-    tskl_group group;
-    if (exchange->ending != TSKL_DONE || exchange->status == 0 || exchange->status >= 400)
-        return true;
-    for (size_t at = 0; tskl_group_next(record->captures, &at, &group);)
-        if (tskl_group_failed(&group)) return true;
-    return false;
-}

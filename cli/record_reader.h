@@ -18,6 +18,4 @@ typedef struct tskl_read_record {
  *  SYNTAX, NOMEM. `*out` is NULL on failure. */
 tskl_status tskl_record_read(tskl_slice line, tskl_arena *arena, tskl_read_record **out,
                              tskl_error *err);
-/** True when the call failed: by its ending, its status, or in a Pack's words. */
-bool tskl_record_failed(const tskl_record *record);
 #endif

@@ -10,8 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void configure(const tskl_manifest *manifest, tskl_slice text, tskl_arena *arena) {
     const tskl_json *given = NULL;
     tskl_slice json;
+    uint32_t line;
     if (text.len && tskl_json_parse(text, arena, &given, NULL)) return;
-    if (tskl_manifest_configure(manifest, given, NULL, arena, &json, NULL)) return;
+    if (tskl_manifest_configure(manifest, given, NULL, arena, &json, &line, NULL)) return;
     if (!tskl_json_is_valid(json)) abort();
 }
 

@@ -71,13 +71,30 @@ static bool keep_pack(tskl_observer *observer, tskl_pack *pack) {
     return true;
 }
 
+// A record tells Packs apart by their names; folders may have any.
+static tskl_status check_other_name(const tskl_observer *observer, const tskl_pack *pack,
+                                    const tskl_config_pack *entry, tskl_error *err) {
+    tskl_slice name = pack->manifest.name;
+    size_t count = atomic_load(&observer->pack_count);
+    for (size_t i = 0; i < count; i++)
+        if (tskl_slice_equal(observer->packs[i]->manifest.name, name))
+            return tskl_fail(err, TSKL_ERR_INVALID,
+                             TSKL_FMT ": its manifest calls it \"" TSKL_FMT
+                                      "\", as that of another Pack does",
+                             TSKL_ARG(entry->from), TSKL_ARG(name));
+    return TSKL_OK;
+}
+
 static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *entry,
                              tskl_error *err) {
     tskl_pack *pack;
     TSKL_TRY(tskl_pack_load(entry, observer->config, &pack, err));
-    if (keep_pack(observer, pack)) return TSKL_OK;
-    tskl_pack_close(pack);
-    return tskl_fail(err, TSKL_ERR_LIMIT, "there are more than %d Packs", TSKL_PIPELINE_PACKS);
+    tskl_status status = check_other_name(observer, pack, entry, err);
+    if (status == TSKL_OK && !keep_pack(observer, pack))
+        status =
+            tskl_fail(err, TSKL_ERR_LIMIT, "there are more than %d Packs", TSKL_PIPELINE_PACKS);
+    if (status) tskl_pack_close(pack);
+    return status;
 }
 
 // A bad Pack is left out by name; the others run.
@@ -85,10 +102,12 @@ static void load_packs(tskl_observer *observer) {
     const tskl_config *config = observer->config;
     for (size_t i = 0; i < config->pack_count; i++) {
         tskl_error err = {0};
+        tskl_slice title =
+            config->packs[i].name.len ? config->packs[i].name : config->packs[i].from;
         if (!config->packs[i].enabled) continue;
         if (load_pack(observer, &config->packs[i], &err) != TSKL_OK)
-            tskl_log(TSKL_LOG_ERROR, "Pack " TSKL_FMT " is left out: %s",
-                     TSKL_ARG(config->packs[i].name), err.message);
+            tskl_log(TSKL_LOG_ERROR, "Pack " TSKL_FMT " is left out: %s", TSKL_ARG(title),
+                     err.message);
     }
 }
 

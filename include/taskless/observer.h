@@ -29,7 +29,10 @@ typedef struct tskl_observer_options {
 /**
  * Reads the configuration and the Packs. A bad Pack is left out and logged; the call still
  * succeeds. No thread is started before the first exchange. Free `*out` with tskl_observer_close.
- * Fails with SYNTAX, INVALID, UNTRUSTED, IO or NOMEM; `*out` is then NULL. Any thread.
+ * Fails where the configuration cannot be used, naming file, line and key: SYNTAX, INVALID,
+ * UNTRUSTED, NOT_FOUND (a file or folder that was named), UNSUPPORTED (another version of the
+ * file), UNAVAILABLE (libyaml is missing), LIMIT or IO; and with NOMEM. `*out` is then NULL. Any
+ * thread.
  * In a setuid program the observer is inert: it opens, and observes nothing.
  */
 TSKL_API tskl_status tskl_observer_open(const tskl_observer_options *options, tskl_observer **out,

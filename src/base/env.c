@@ -26,7 +26,6 @@ static void read_all(void) {
         {&env.format, "TASKLESS_FORMAT"},
         {&env.log_level, "TASKLESS_LOG_LEVEL"},
         {&env.env, "TASKLESS_ENV"},
-        {&env.flush_interval, "TASKLESS_FLUSH_INTERVAL"},
         {&env.home, "HOME"},
         {&env.xdg_cache_home, "XDG_CACHE_HOME"},
         {&env.ssl_cert_file, "SSL_CERT_FILE"},

@@ -8,7 +8,7 @@
 typedef struct tskl_env {
     bool secure;   // a setuid or capable program: nothing was read, the library is inert
     bool disabled; // TASKLESS_DISABLED is set and not "0"
-    const char *config, *directory, *cache, *output, *format, *log_level, *flush_interval, *env;
+    const char *config, *directory, *cache, *output, *format, *log_level, *env;
     const char *home, *xdg_cache_home, *ssl_cert_file, *ssl_cert_dir, *no_color, *term, *columns;
 } tskl_env;
 

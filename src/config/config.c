@@ -4,14 +4,11 @@
 #include "base/env.h"
 #include "config/discover.h"
 #include "config/dotenv.h"
-#include "config/duration.h"
 #include "config/file.h"
 #include "config/outputs.h"
 #include "config/variables.h"
 #include "store/trust.h"
 #include <unistd.h>
-
-enum { FLUSH_MOST_MS = 60 * 60 * 1000 };
 
 static const char *first_of(const char *a, const char *b) {
     return a && *a ? a : b;
@@ -108,18 +105,11 @@ static tskl_status set_formats(const tskl_config_request *request, tskl_config *
 
 static tskl_status set_from_variables(tskl_config *config, tskl_error *err) {
     const tskl_env *env = tskl_env_get();
-    uint64_t flush_ms;
     if (env->log_level && !tskl_log_level_parse(tskl_slice_of(env->log_level), &config->log_level))
         return tskl_fail(err, TSKL_ERR_INVALID,
                          "TASKLESS_LOG_LEVEL: \"%.64s\" is none of off, error, warn, info, debug, "
                          "trace",
                          env->log_level);
-    if (!env->flush_interval) return TSKL_OK;
-    if (!tskl_duration_parse(tskl_slice_of(env->flush_interval), FLUSH_MOST_MS, &flush_ms))
-        return tskl_fail(err, TSKL_ERR_INVALID,
-                         "TASKLESS_FLUSH_INTERVAL: \"%.64s\" is not a time such as 2s, 1h at most",
-                         env->flush_interval);
-    config->flush_interval_ms = (uint32_t)flush_ms;
     return TSKL_OK;
 }
 

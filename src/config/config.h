@@ -24,6 +24,7 @@ typedef struct tskl_config_pack {
     tskl_limits limits;
     bool enabled;
     uint32_t line; // where it stands in the file; 0 where it does not
+    uint32_t module_line, digest_line; // where these do
 } tskl_config_pack;
 
 typedef enum tskl_format {
@@ -53,7 +54,6 @@ typedef struct tskl_config {
     uint32_t queue_exchanges, queue_mib, workers;
     tskl_config_output *outputs;
     size_t output_count;
-    uint32_t flush_interval_ms; // 0: each record is written at once
     tskl_log_level log_level;
     int log_fd;
     tskl_texts environment; // "NAME=value" from TASKLESS_ENV's file

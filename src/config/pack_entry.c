@@ -57,6 +57,11 @@ static const tskl_shape_row rows[] = {
 };
 const tskl_shape tskl_pack_entry_shape = TSKL_SHAPE(rows);
 
+static uint32_t line_of(const tskl_place *place, tskl_slice key) {
+    const tskl_json *member = tskl_json_get(place->value, key);
+    return member ? member->line : 0;
+}
+
 tskl_status tskl_pack_entry_check(const tskl_place *place, void *into, tskl_error *err) {
     tskl_config_pack *entry = into;
     const tskl_json *allow = tskl_json_get(place->value, TSKL_S("allow"));
@@ -64,6 +69,8 @@ tskl_status tskl_pack_entry_check(const tskl_place *place, void *into, tskl_erro
     if (!tskl_json_get(place->value, TSKL_S("enabled"))) entry->enabled = true;
     entry->hosts_given = entry->hosts.items != NULL;
     entry->line = place->value->line;
+    entry->module_line = line_of(place, TSKL_S("module"));
+    entry->digest_line = line_of(place, TSKL_S("digest"));
     if (entry->from.len && entry->module.len)
         return tskl_place_fail(err, TSKL_ERR_INVALID, place, "has 'from' and 'module': only one");
     tskl_sha256 digest;

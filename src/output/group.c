@@ -52,3 +52,14 @@ bool tskl_group_explains(const tskl_group *group) {
         if (tskl_group_get(group, names[i]).len) return true;
     return tskl_group_failed(group);
 }
+
+// A success by its status may be a failure by its words: Slack's 200 {"ok":false}.
+bool tskl_record_failed(const tskl_record *record) {
+    const tskl_exchange *exchange = record->view->exchange;
+    tskl_group group;
+    if (exchange->ending != TSKL_DONE || exchange->status == 0 || exchange->status >= 400)
+        return true;
+    for (size_t at = 0; tskl_group_next(record->captures, &at, &group);)
+        if (tskl_group_failed(&group)) return true;
+    return false;
+}

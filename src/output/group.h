@@ -23,4 +23,6 @@ bool tskl_group_get_ms(const tskl_group *group, const char *name, int64_t *us);
 bool tskl_group_failed(const tskl_group *group);
 /** True when the Pack says why a call failed. */
 bool tskl_group_explains(const tskl_group *group);
+/** True when the call failed: by its ending, its status, or in a Pack's words. */
+bool tskl_record_failed(const tskl_record *record);
 #endif

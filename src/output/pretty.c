@@ -28,17 +28,6 @@ enum {
 
 #define GAP "  "
 
-// A success by its status may be a failure by its words: Slack's 200 {"ok":false}.
-static bool has_failed(const tskl_record *record) {
-    const tskl_exchange *exchange = record->view->exchange;
-    tskl_group group;
-    if (exchange->ending != TSKL_DONE || exchange->status == 0 || exchange->status >= 400)
-        return true;
-    for (size_t at = 0; tskl_group_next(record->captures, &at, &group);)
-        if (tskl_group_failed(&group)) return true;
-    return false;
-}
-
 static void add_clock(const tskl_page *page, int64_t wall_us) {
     time_t seconds = (time_t)(wall_us / 1000000);
     struct tm local = {0};
@@ -191,7 +180,7 @@ void tskl_format_pretty(tskl_buf *text, const tskl_record *record, const tskl_pr
                    : style->columns < COLUMNS_LEAST ? COLUMNS_LEAST
                                                     : style->columns,
     };
-    bool failed = has_failed(record);
+    bool failed = tskl_record_failed(record);
     add_call(&page, record, failed);
     if (failed) tskl_reason_add(&page, record);
     add_notes(&page, record, failed);

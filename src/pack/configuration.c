@@ -25,17 +25,19 @@ static tskl_status check_member(const tskl_manifest *manifest, const tskl_place 
                            TSKL_NEAREST_ARG(nearest));
 }
 
-// `name` says where the values come from; NULL values are none.
-static tskl_status check_values(const tskl_manifest *manifest, const char *name,
-                                const tskl_json *values, tskl_error *err) {
+// NULL values are none. `*line` is that of the member at fault.
+static tskl_status check_values(const tskl_manifest *manifest, const tskl_document *document,
+                                const tskl_json *values, uint32_t *line, tskl_error *err) {
     if (!values) return TSKL_OK;
-    const tskl_document document = {.name = name};
-    const tskl_place root = {.document = &document, .value = values};
+    const tskl_place root = {.document = document, .value = values};
+    *line = values->line;
     if (values->kind != TSKL_JSON_OBJECT) return tskl_place_expected(&root, "an object", err);
     for (const tskl_json *member = values->first; member; member = member->next) {
         tskl_place at = tskl_place_in(&root, member, 0);
+        *line = member->line;
         TSKL_TRY(check_member(manifest, &at, err));
     }
+    *line = 0;
     return TSKL_OK;
 }
 
@@ -60,10 +62,14 @@ static void add_merged(tskl_buf *buf, const tskl_manifest *manifest, const tskl_
 
 tskl_status tskl_manifest_configure(const tskl_manifest *manifest, const tskl_json *given,
                                     const tskl_json *packaged, tskl_arena *arena, tskl_slice *json,
-                                    tskl_error *err) {
+                                    uint32_t *line, tskl_error *err) {
+    static const tskl_document of_package = {.name = "config.json", .by_line = true};
+    static const tskl_document of_user = {.name = "configuration"};
+    uint32_t unused;
     *json = (tskl_slice){NULL, 0};
-    TSKL_TRY(check_values(manifest, "config.json", packaged, err));
-    TSKL_TRY(check_values(manifest, "configuration", given, err));
+    *line = 0;
+    TSKL_TRY(check_values(manifest, &of_package, packaged, &unused, err));
+    TSKL_TRY(check_values(manifest, &of_user, given, line, err));
     tskl_buf buf;
     tskl_buf_init(&buf, CONFIGURATION_MAX);
     add_merged(&buf, manifest, given, packaged);

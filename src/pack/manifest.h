@@ -47,8 +47,9 @@ tskl_status tskl_manifest_parse(tskl_slice text, tskl_arena *arena, tskl_manifes
                                 tskl_error *err);
 /** The configuration a Pack is shown, as one JSON object in `arena`: each field's value from
  *  `given`, else `packaged` (config.json), else its default. INVALID names a field of the wrong
- *  type or one the manifest does not have. */
+ *  type or one the manifest does not have, of config.json with its line; where it is among `given`,
+ *  `*line` is where it stands in its own file, else 0. LIMIT; NOMEM. */
 tskl_status tskl_manifest_configure(const tskl_manifest *manifest, const tskl_json *given,
                                     const tskl_json *packaged, tskl_arena *arena, tskl_slice *json,
-                                    tskl_error *err);
+                                    uint32_t *line, tskl_error *err);
 #endif

@@ -71,14 +71,16 @@ static tskl_status check_digest(const tskl_pack *pack, const tskl_package *packa
                      bundled ? package->bundle.hex : pack->digest.hex);
 }
 
-static tskl_status check_entry(const tskl_pack *pack, const tskl_package *package,
+static tskl_status check_entry(tskl_pack *pack, const tskl_package *package,
                                const tskl_config_pack *entry, tskl_error *err) {
     if (!entry) return TSKL_OK;
     tskl_slice name = pack->manifest.name;
     if (entry->name.len && !tskl_slice_equal(entry->name, name))
         return tskl_fail(err, TSKL_ERR_MISMATCH, "its manifest calls it \"" TSKL_FMT "\"",
                          TSKL_ARG(name));
-    return check_digest(pack, package, entry->digest, err);
+    tskl_status status = check_digest(pack, package, entry->digest, err);
+    if (status) pack->fault_line = entry->digest_line;
+    return status;
 }
 
 static tskl_status read_packaged(tskl_pack *pack, tskl_slice text, const tskl_json **out,
@@ -97,7 +99,7 @@ static tskl_status configure(tskl_pack *pack, tskl_slice packaged_text,
     const tskl_json *packaged, *given = entry ? entry->configuration : NULL;
     TSKL_TRY(read_packaged(pack, packaged_text, &packaged, err));
     TSKL_TRY(tskl_manifest_configure(&pack->manifest, given, packaged, &pack->arena,
-                                     &pack->configuration_json, err));
+                                     &pack->configuration_json, &pack->fault_line, err));
     return tskl_json_parse(pack->configuration_json, &pack->arena, &pack->configuration, err);
 }
 
@@ -127,8 +129,11 @@ static tskl_status name_pack(const tskl_pack *pack, const tskl_config_pack *entr
     tskl_slice name = entry && entry->name.len ? entry->name : pack->manifest.name;
     if (name.len == 0 && entry) name = entry->from;
     if (name.len) tskl_context(err, status, "pack " TSKL_FMT, TSKL_ARG(name));
-    if (entry && entry->line && config && config->path)
-        tskl_context(err, status, "%s:%u", config->path, (unsigned)entry->line);
+    uint32_t line = entry && entry->line && pack->fault_line ? pack->fault_line
+                    : entry                                  ? entry->line
+                                                             : 0;
+    if (line && config && config->path)
+        tskl_context(err, status, "%s:%u", config->path, (unsigned)line);
     return status;
 }
 
@@ -214,6 +219,7 @@ tskl_status tskl_pack_load(const tskl_config_pack *entry, const tskl_config *con
     tskl_package package;
     tskl_status status = read_entry(entry, &pack->wasm_arena, &package, err);
     if (status) {
+        if (entry->module.len) pack->fault_line = entry->module_line;
         name_pack(pack, entry, config, status, err);
         tskl_pack_close(pack);
         return status;

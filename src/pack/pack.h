@@ -29,6 +29,8 @@ typedef struct tskl_pack {
     bool vars_granted;
     tskl_slice configuration_json; // merged
     const tskl_json *configuration;
+    uint32_t fault_line; // of the configuration's file, while it is opened: where what is wrong
+                         // stands, 0: at the entry
     tskl_limits limits; // all set: default, manifest, configuration, the user's caps
     tskl_slice wasm;    // empty once forgotten
     tskl_arena wasm_arena;

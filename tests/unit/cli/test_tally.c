@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
+#include "output/group.h"
 #include "record_reader.h"
 #include "tally.h"
 

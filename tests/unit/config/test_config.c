@@ -47,7 +47,7 @@ TEST(config, has_a_default_for_everything) {
     const tskl_config *c = w.config;
     CHECK(!c->path && c->pack_count == 0 && c->body_cap == 256 * 1024);
     CHECK(c->queue_exchanges == 4096 && c->queue_mib == 32 && c->workers == 1);
-    CHECK(c->sample_success == 1 && c->sample_failure == 1 && c->flush_interval_ms == 0);
+    CHECK(c->sample_success == 1 && c->sample_failure == 1);
     CHECK(c->log_level == TSKL_LOG_WARN && c->log_fd == 2 && c->caps.memory_mib == 64);
     CHECK(c->output_count == 1 && c->outputs[0].format == TSKL_FORMAT_AUTO);
     CHECK_TEXT(TSKL_S("stderr"), c->outputs[0].to);
@@ -70,12 +70,11 @@ TEST(config, prefers_code_to_variables_to_the_file_to_the_default) {
     w.env.output = "fd:8,a.har";
     w.env.format = "stable";
     w.env.log_level = "trace";
-    w.env.flush_interval = "2s";
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
     CHECK_TEXT(TSKL_S("fd:8"), w.config->outputs[0].to);
     CHECK(w.config->outputs[0].format == TSKL_FORMAT_STABLE &&
           ends(w.config->outputs[1].to, "/a.har"));
-    CHECK(w.config->log_level == TSKL_LOG_TRACE && w.config->flush_interval_ms == 2000);
+    CHECK(w.config->log_level == TSKL_LOG_TRACE);
     tskl_config_free(w.config);
     request.outputs = "fd:9";
     request.format = "pretty";
@@ -257,7 +256,6 @@ TEST(config, names_the_variable_that_is_wrong) {
         {{.output = "sterr"}, "TASKLESS_OUTPUT: output \"sterr\" is none of"},
         {{.format = "json"}, "TASKLESS_FORMAT: format \"json\" is none of"},
         {{.log_level = "loud"}, "TASKLESS_LOG_LEVEL: \"loud\" is none of"},
-        {{.flush_interval = "soon"}, "TASKLESS_FLUSH_INTERVAL: \"soon\" is not a time"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         WORLD;

@@ -17,7 +17,8 @@ static tskl_status configure(tskl_test *t, const char *given, const char *packag
     TSKL_TRY(tskl_manifest_parse(tskl_slice_of(declared), t->arena, &manifest, &t->err));
     if (given) TSKL_TRY(tskl_json_parse(tskl_slice_of(given), t->arena, &from_user, &t->err));
     if (packaged) TSKL_TRY(tskl_json_parse(tskl_slice_of(packaged), t->arena, &from_pack, &t->err));
-    return tskl_manifest_configure(&manifest, from_user, from_pack, t->arena, json, &t->err);
+    uint32_t line;
+    return tskl_manifest_configure(&manifest, from_user, from_pack, t->arena, json, &line, &t->err);
 }
 
 TEST(configuration, takes_the_users_value_then_the_packs_then_the_default) {
@@ -45,8 +46,8 @@ TEST(configuration, names_the_field_of_the_wrong_type) {
         {"{\"texts\":\"a\"}", NULL, "configuration: texts: expected a list of strings"},
         {"{\"numbers\":[1,true]}", NULL, "configuration: numbers[1]: expected a number"},
         {"{\"numbre\":1}", NULL, "numbre: the manifest has no such field, did you mean 'number'?"},
-        {NULL, "{\"flag\":1}", "config.json: flag: expected true or false, not a number"},
-        {"{\"flag\":true}", "{\"flag\":1}", "config.json: flag: expected true or false"},
+        {NULL, "{\"flag\":1}", "config.json:1: flag: expected true or false, not a number"},
+        {"{\"flag\":true}", "{\"flag\":1}", "config.json:1: flag: expected true or false"},
         {"[]", NULL, "configuration: expected an object, not an array"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {

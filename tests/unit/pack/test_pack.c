@@ -230,7 +230,7 @@ TEST(pack, names_what_is_wrong_in_its_own_configuration) {
     } rows[] = {
         {"{", "pack stripe: config.json: line 1"},
         {"{\"a\":1,\"a\":2}", "pack stripe: config.json: line 1: 'a' is given twice"},
-        {"{\"a\":1}", "pack stripe: config.json: a: the manifest has no such field"},
+        {"{\"a\":1}", "pack stripe: config.json:1: a: the manifest has no such field"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         PACK;

@@ -72,6 +72,7 @@ test('with a configuration that cannot be read it does nothing and says so once'
 const BY_HAND = {
   load: [ECHO],
   again: [status(200), status(201), status(202)],
+  http2: ['GET /1 200 done', 'GET /2 200 done'],
   underway: ['GET /wire/slow/300 aborted'],
   worker: [ECHO],
 };

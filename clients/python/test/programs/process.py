@@ -154,6 +154,19 @@ def forked_underway():
 
 
 @case
+def forked_with_thread():
+    """From 3.12 on Python has something to say to that, and says it."""
+    call("/wire/echo")
+    waiting = threading.Event()
+    threading.Thread(target=waiting.wait).start()
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    waiting.set()
+    os.waitpid(child, 0)
+
+
+@case
 def pool():
     import multiprocessing
 

@@ -14,6 +14,7 @@ trap 'rm -rf "$work"' EXIT
 package=$work/package
 cmake --install "$build" --prefix "$package" >/dev/null
 rm -rf "$package"/{include,lib/pkgconfig,share/man}
+find "$package/lib/taskless" -mindepth 1 -maxdepth 1 ! -name node -exec rm -rf {} +
 
 # An archive for npm has no links: the library lies there under the name that programs ask for.
 name=$(objdump -p "$package/lib/libtaskless.so" | awk '$1 == "SONAME" { print $2 }')
@@ -21,16 +22,6 @@ library=$(readlink -f "$package/lib/libtaskless.so")
 find "$package/lib" -maxdepth 1 -type l -delete
 [[ $library == "$package/lib/$name" ]] || mv "$library" "$package/lib/$name"
 strip "$package/bin/taskless" "$package/lib/$name" "$package/lib/taskless/node/taskless.node"
-
-# What the program needs and not every machine has comes with it.
-everywhere='^(lib(c|m|gcc_s|pthread|dl|rt|taskless)\.so|ld-linux)'
-objdump -p "$package/bin/taskless" | awk '$1 == "NEEDED" { print $2 }' | { grep -vE "$everywhere" || true; } |
-    while read -r needed; do
-        path=$(ldconfig -p | awk -v name="$needed" '$1 == name && !seen++ { print $NF }')
-        cp -L "$path" "$package/lib/"
-        owner=$(dpkg -S "$(realpath "$path")" | sed 's/:.*//')
-        cp "/usr/share/doc/$owner/copyright" "$package/lib/$needed.copyright"
-    done
 
 case $(uname -m) in
 x86_64) cpu=x64 ;;
@@ -42,6 +33,7 @@ jq --arg version "$version" --arg cpu "$cpu" '.version = $version | .cpu = [$cpu
 sed "s/VERSION/$version/g" clients/node/npm/README.md >"$build/npm/README.md"
 cp "$build/npm/README.md" "$package/"
 cp LICENSE "$package/"
+scripts/notices.py >"$package/THIRD-PARTY.txt"
 
 chmod -R u=rwX,go=rX "$package"
 tar --create --directory "$work" --format=ustar --sort=name --mtime=@0 --owner=0 --group=0 \

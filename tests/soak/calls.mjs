@@ -1,9 +1,8 @@
 // calls: makes so many calls, fifty at a time, and says what memory it takes on the way.
 // SPDX-License-Identifier: Apache-2.0
-import fs from 'node:fs';
 import http from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 
+import { Written } from '../../clients/node/test/programs/written.mjs';
 import { callOf } from './chance.mjs';
 
 const [origin, total, records] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
@@ -12,7 +11,6 @@ const PARTS = 10;
 // What may wait for its record: taskless holds 4,096 calls, and only counts what is over. On a busy
 // machine fifty lanes would come to that.
 const UNWRITTEN = 1000;
-const PATIENCE_MS = 60_000;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: LANES });
 const filler = Buffer.alloc(3000, 'a');
@@ -45,38 +43,6 @@ async function call(number) {
   if (status === (expected.reset ? 'reset' : expected.status)) return;
   wrong.count += 1;
   wrong.first ||= { number, status };
-}
-
-/** Counts the records that are written, by what has been added to their file. */
-class Written {
-  constructor(path) {
-    this.path = path;
-    this.part = Buffer.alloc(1 << 20);
-    this.at = this.lines = 0;
-  }
-
-  /** Waits until no more than `most` of `made` calls have no record yet. */
-  async catchUp(made, most) {
-    const started = performance.now();
-    while (made - this.count() > most) {
-      const late = performance.now() - started > PATIENCE_MS;
-      if (late) throw new Error(`${this.lines} records of ${made} calls`);
-      await pause(5);
-    }
-  }
-
-  count() {
-    if (this.file === undefined) {
-      if (!fs.existsSync(this.path)) return 0;
-      this.file = fs.openSync(this.path);
-    }
-    for (let size; (size = fs.readSync(this.file, this.part, 0, this.part.length, this.at)) > 0; ) {
-      this.at += size;
-      const end = this.part.subarray(0, size);
-      for (let i = end.indexOf(10); i >= 0; i = end.indexOf(10, i + 1)) this.lines += 1;
-    }
-    return this.lines;
-  }
 }
 
 const written = new Written(records);

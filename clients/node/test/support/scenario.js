@@ -17,7 +17,8 @@ const CLIENT = path.join(BUILD, 'lib/taskless/node');
 const REGISTER = path.join(CLIENT, 'register.js');
 const SERVER = path.join(ROOT, 'tests/servers/api/main.js');
 const PROGRAMS = path.join(__dirname, '../programs');
-const TIMEOUT_MS = 60_000;
+// Far more than any of them takes, on a machine that does much else as well.
+const TIMEOUT_MS = 180_000;
 // The program under test may run on another version of Node.js than what looks at it.
 const NODE = process.env.TASKLESS_TEST_NODE || process.execPath;
 const VERSIONS = JSON.parse(execFileSync(NODE, ['-p', 'JSON.stringify(process.versions)']));

@@ -1,8 +1,10 @@
-// undicis: the copies of npm's undici that this Node can load, by the names they are installed by.
+// undicis: the copies of npm's undici that the program's Node can load, by the names they are installed by.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
+const { VERSIONS: OF_NODE } = require('./scenario.js');
+
+const [major, minor] = OF_NODE.node.split('.').map(Number);
 const NEEDS = {
   undici5: [18, 0],
   undici611: [18, 0],

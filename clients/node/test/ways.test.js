@@ -7,7 +7,7 @@ const { test } = require('node:test');
 
 const { bodyOf } = require('./support/bodies.js');
 const { compareFor } = require('./support/calls.js');
-const { brief } = require('./support/scenario.js');
+const { VERSIONS, brief } = require('./support/scenario.js');
 
 const echo = (query = '') => `GET /wire/echo${query} 200 done`;
 const PAID = 'GET /wire/status/402 402 done';
@@ -15,7 +15,7 @@ const LENGTH = 160 * 1024 * 1024;
 const UPLOAD = ['POST /wire/echo 200 done'];
 
 const HAS_PROXY_VARIABLE = process.allowedNodeEnvironmentFlags.has('--use-env-proxy');
-const HAS_BLOBS_OF_FILES = 'openAsBlob' in require('node:fs');
+const HAS_BLOBS_OF_FILES = Number(VERSIONS.node.split('.')[0]) >= 20;
 
 /** Case of the program -> what its records say in short. */
 const CASES = {

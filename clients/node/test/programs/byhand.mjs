@@ -1,5 +1,6 @@
 // byhand: a program that loads the client itself.
 // SPDX-License-Identifier: Apache-2.0
+import channels from 'node:diagnostics_channel';
 import http2 from 'node:http2';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
@@ -54,8 +55,9 @@ const cases = {
   },
   underway: async () => {
     taskless.load();
+    const sent = new Promise((resolve) => channels.subscribe('undici:client:sendHeaders', resolve));
     const answer = call('/wire/slow/300');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sent;
     taskless.shutdown();
     say(await answer);
   },

@@ -11,6 +11,7 @@ static void configure(const tskl_manifest *manifest, tskl_slice text, tskl_arena
     const tskl_json *given = NULL;
     tskl_slice json;
     uint32_t line;
+    (void)tskl_hostlist_has(&manifest->hosts, TSKL_S("api.xx.example-1.com"), 443);
     if (text.len && tskl_json_parse(text, arena, &given, NULL)) return;
     if (tskl_manifest_configure(manifest, given, NULL, arena, &json, &line, NULL)) return;
     if (!tskl_json_is_valid(json)) abort();

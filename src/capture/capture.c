@@ -112,6 +112,12 @@ static bool append(tskl_captures *captures, const tskl_capture *capture) {
     return true;
 }
 
+static bool is_declared(const tskl_captures *captures, tskl_slice name) {
+    for (size_t i = 0; captures->only && i < captures->only_count; i++)
+        if (tskl_slice_equal(captures->only[i], name)) return true;
+    return !captures->only;
+}
+
 tskl_status tskl_captures_add(tskl_captures *captures, tskl_slice pack, const tskl_json *object,
                               size_t limit, tskl_error *err) {
     if (!object || object->kind != TSKL_JSON_OBJECT) return TSKL_OK;
@@ -119,7 +125,7 @@ tskl_status tskl_captures_add(tskl_captures *captures, tskl_slice pack, const ts
     for (const tskl_json *member = object->first; member; member = member->next) {
         tskl_capture capture = {.kind = TSKL_JSON_NULL};
         // Past the limit a name may still replace a value, but a flood of them is not looked at.
-        bool looked_at = seen++ < 2 * limit;
+        bool looked_at = seen++ < 2 * limit && is_declared(captures, member->key);
         bool room = !looked_at || make(captures, member, &capture);
         tskl_capture *known = capture.name.len ? find(captures, pack, capture.name) : NULL;
         capture.pack = pack;

@@ -22,7 +22,9 @@ typedef struct tskl_captures {
     const tskl_secrets *secrets;
     tskl_capture *items;
     size_t count, room;
-    size_t withheld; // refused: a secret, a limit, a name or value that is none
+    size_t withheld; // refused: a secret, a limit, a name or value that is none, or not declared
+    const tskl_slice *only; // the names that are taken; NULL: all
+    size_t only_count;
 } tskl_captures;
 
 void tskl_captures_init(tskl_captures *captures, tskl_arena *arena, const tskl_secrets *secrets);

@@ -9,7 +9,8 @@
 #define TSKL_RESULTS(X)                                                                            \
     X(ok)                                                                                          \
     X(trap)                                                                                        \
-    X(time) X(memory) X(stack) X(output) X(json) X(abi) X(exit) X(error) X(refused) X(rested)      \
+    X(time)                                                                                        \
+    X(memory) X(stack) X(output) X(json) X(abi) X(exit) X(error) X(refused) X(rested)              \
         X(unavailable)
 
 typedef enum tskl_result {

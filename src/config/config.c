@@ -45,7 +45,7 @@ static tskl_status place_packs(const char *directory, const char *builtin, tskl_
     const char *folder = first_of(directory, default_directory);
     for (size_t i = 0; i < config->pack_count; i++) {
         tskl_config_pack *entry = &config->packs[i];
-        if (entry->from.len || entry->module.len) continue;
+        if (entry->from.len || entry->module.len || entry->manifest.len) continue;
         TSKL_TRY(tskl_discover_named(entry, folder, builtin, &config->arena, err));
     }
     return TSKL_OK;

@@ -14,7 +14,8 @@ typedef struct tskl_config_pack {
     tskl_slice from;   // a folder or pack.tgz; a relative path begins in the file's folder. Without
                        // it the Pack of that name in the directory, else the builtin one
     tskl_slice module; // a bundle as base64, in place of `from`
-    tskl_slice digest; // "sha256:..." of the bundle, or of a folder's pack.wasm; or empty
+    tskl_slice manifest; // all of a Pack of schema `pre1`, in place of either
+    tskl_slice digest;   // "sha256:..." of the bundle, or of a folder's pack.wasm; or empty
     bool hosts_given;
     tskl_texts hosts;               // in place of the manifest's
     const tskl_json *configuration; // an object, or NULL
@@ -23,7 +24,7 @@ typedef struct tskl_config_pack {
     bool vars_allowed;
     tskl_limits limits;
     bool enabled;
-    uint32_t line; // where it stands in the file; 0 where it does not
+    uint32_t line;                     // where it stands in the file; 0 where it does not
     uint32_t module_line, digest_line; // where these do
 } tskl_config_pack;
 

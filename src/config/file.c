@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/file.h"
 #include "config/duration.h"
+#include "config/file_pre1.h"
 #include "config/names.h"
 #include "config/outputs.h"
 #include "config/pack_entry.h"
@@ -232,7 +233,8 @@ tskl_status tskl_file_parse(const char *name, const char *folder, tskl_slice tex
     draft d = {.config = *config, .body_kib = (uint32_t)(config->body_cap / 1024)};
     const tskl_document document = {.name = name, .by_line = true, .arena = &d.config.arena};
     const tskl_place root = {.document = &document, .value = tree};
-    status = read_draft(&root, folder, &d, err);
+    status = tskl_file_is_pre1(tree) ? tskl_file_read_pre1(&root, &d.config, err)
+                                     : read_draft(&root, folder, &d, err);
     *config = d.config;
     *packs_given = config->packs != NULL;
     return status;

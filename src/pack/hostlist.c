@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pack/hostlist.h"
+#include "pack/hostpattern.h"
 
 enum { HOST_MAX = 253 };
 
@@ -73,6 +74,8 @@ static tskl_slice without_brackets(tskl_slice host) {
 }
 
 static bool pattern_takes(tskl_slice pattern, tskl_slice host, uint16_t port) {
+    if (tskl_slice_starts(pattern, TSKL_S("/")))
+        return tskl_hostpattern_takes(tskl_slice_make(pattern.ptr + 1, pattern.len - 2), host);
     int wanted = cut_port(&pattern);
     if (wanted && wanted != port) return false;
     if (tskl_slice_equal(pattern, TSKL_S("*"))) return true;

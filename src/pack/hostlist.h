@@ -7,7 +7,8 @@
 #include "base/status.h"
 
 /** Patterns: "api.stripe.com", "*.stripe.com" (x.stripe.com, not stripe.com), "*" (all), each with
- *  ":port" behind it where only that port is meant. */
+ *  ":port" behind it where only that port is meant; or "/EXPRESSION/" (see hostpattern.h), which is
+ *  not for users to write: only a manifest of schema `pre1` gives it, checked. */
 typedef struct tskl_hostlist {
     tskl_slice *items;
     size_t count;

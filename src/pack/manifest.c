@@ -2,6 +2,7 @@
 #include "pack/manifest.h"
 #include "config/names.h"
 #include "config/nearest.h"
+#include "pack/manifest_schema.h"
 #include "store/package.h"
 
 enum { VERSION_MAX = 64, DESCRIPTION_MAX = 4096, URL_MAX = 2048 };
@@ -35,8 +36,8 @@ static tskl_status check_one(const tskl_place *place, tskl_slice text, bool (*is
                            TSKL_ARG(tskl_place_short(text)), what);
 }
 
-static tskl_status check_each(const tskl_place *place, bool (*is_valid)(tskl_slice),
-                              const char *what, tskl_error *err) {
+tskl_status tskl_manifest_check_each(const tskl_place *place, bool (*is_valid)(tskl_slice),
+                                     const char *what, tskl_error *err) {
     size_t index = 0;
     for (const tskl_json *item = place->value->first; item; item = item->next) {
         tskl_place at = tskl_place_in(place, item, index++);
@@ -56,12 +57,12 @@ static bool is_version(tskl_slice version) {
     return true;
 }
 
-static tskl_status check_name(const tskl_place *place, void *into, tskl_error *err) {
+tskl_status tskl_manifest_check_name(const tskl_place *place, void *into, tskl_error *err) {
     return check_one(place, *(tskl_slice *)into, tskl_name_is_pack,
                      "a Pack's name: 1 to 64 lower-case letters, digits, '-' and '_'", err);
 }
 
-static tskl_status check_version(const tskl_place *place, void *into, tskl_error *err) {
+tskl_status tskl_manifest_check_version(const tskl_place *place, void *into, tskl_error *err) {
     return check_one(place, *(tskl_slice *)into, is_version, "printable ASCII without spaces", err);
 }
 
@@ -69,20 +70,21 @@ static tskl_status check_source(const tskl_place *place, void *into, tskl_error 
     return check_one(place, *(tskl_slice *)into, is_https, "an https: URL", err);
 }
 
-static tskl_status check_methods(const tskl_place *place, void *into, tskl_error *err) {
+tskl_status tskl_manifest_check_methods(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
-    return check_each(place, is_method, "pre, chunk or post", err);
+    return tskl_manifest_check_each(place, is_method, "pre, chunk or post", err);
 }
 
-static tskl_status check_environment(const tskl_place *place, void *into, tskl_error *err) {
+tskl_status tskl_manifest_check_environment(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
-    return check_each(place, tskl_name_is_variable, "a variable's name", err);
+    return tskl_manifest_check_each(place, tskl_name_is_variable, "a variable's name", err);
 }
 
 static tskl_status check_reads(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
-    return check_each(place, tskl_name_is_header,
-                      "request.body, response.body, .error or .stream, or a header's name", err);
+    return tskl_manifest_check_each(
+        place, tskl_name_is_header,
+        "request.body, response.body, .error or .stream, or a header's name", err);
 }
 
 static bool is_mark(tskl_slice mark) {
@@ -93,8 +95,8 @@ static bool is_mark(tskl_slice mark) {
 
 static tskl_status check_marks(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
-    return check_each(place, is_mark, "\"header NAME\", \"header NAME: VALUE\" or the same of body",
-                      err);
+    return tskl_manifest_check_each(
+        place, is_mark, "\"header NAME\", \"header NAME: VALUE\" or the same of body", err);
 }
 
 static tskl_status check_hosts(const tskl_place *place, void *into, tskl_error *err) {
@@ -113,7 +115,7 @@ static const tskl_shape_row permission_rows[] = {
     {.key = "environment",
      .kind = TSKL_SHAPE_TEXTS,
      KEPT(environment_asked),
-     .check = check_environment},
+     .check = tskl_manifest_check_environment},
     {.key = "body", .kind = TSKL_SHAPE_FLAG, KEPT(body_asked)},
     {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, KEPT(call_hosts_asked), .check = check_hosts},
     {.key = "vars", .kind = TSKL_SHAPE_FLAG, KEPT(vars_asked)},
@@ -167,16 +169,20 @@ static const tskl_shape module_shape = TSKL_SHAPE(module_rows);
 
 static const tskl_shape_row manifest_rows[] = {
     {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
-    {.key = "name", .kind = TSKL_SHAPE_TEXT, KEPT(name), .required = true, .check = check_name},
+    {.key = "name",
+     .kind = TSKL_SHAPE_TEXT,
+     KEPT(name),
+     .required = true,
+     .check = tskl_manifest_check_name},
     {.key = "version",
      .kind = TSKL_SHAPE_TEXT,
      KEPT(version),
      .min = 1,
      .max = VERSION_MAX,
      .required = true,
-     .check = check_version},
+     .check = tskl_manifest_check_version},
     {.key = "description", .kind = TSKL_SHAPE_TEXT, KEPT(description), .max = DESCRIPTION_MAX},
-    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = check_methods},
+    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = tskl_manifest_check_methods},
     {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, AT(hosts), .check = check_hosts},
     {.key = "permissions", .kind = TSKL_SHAPE_OBJECT, .inside = &permission_shape},
     {.key = "reads", .kind = TSKL_SHAPE_TEXTS, KEPT(reads), .check = check_reads},
@@ -205,22 +211,30 @@ static const tskl_shape_row manifest_rows[] = {
 };
 static const tskl_shape manifest_shape = TSKL_SHAPE(manifest_rows);
 
+static bool is_schema(const tskl_json *schema, tskl_slice name) {
+    return schema && schema->kind == TSKL_JSON_STRING && tskl_slice_equal(schema->text, name);
+}
+
 // Before all else: another schema has other keys, and they are not what is wrong with it.
-static tskl_status check_schema(const tskl_place *root, tskl_error *err) {
-    const tskl_json *schema = tskl_json_get(root->value, TSKL_S("schema"));
+static tskl_status check_schema(const tskl_place *root, const tskl_json *schema, tskl_error *err) {
     if (!schema || schema->kind != TSKL_JSON_STRING) return TSKL_OK; // the table says so
-    if (tskl_slice_equal(schema->text, TSKL_S("pre2"))) return TSKL_OK;
+    if (is_schema(schema, TSKL_S("pre2"))) return TSKL_OK;
     tskl_place place = tskl_place_in(root, schema, 0);
-    bool older = tskl_slice_equal(schema->text, TSKL_S("pre1"));
-    return tskl_place_fail(err, older ? TSKL_ERR_UNSUPPORTED : TSKL_ERR_INVALID, &place,
-                           "\"" TSKL_FMT "\" is not read by this version, which knows \"pre2\"",
+    return tskl_place_fail(err, TSKL_ERR_INVALID, &place,
+                           "\"" TSKL_FMT
+                           "\" is not read by this version, which knows \"pre2\" and \"pre1\"",
                            TSKL_ARG(tskl_place_short(schema->text)));
+}
+
+unsigned tskl_manifest_methods(const tskl_texts *names) {
+    unsigned set = 0;
+    for (size_t i = 0; i < names->count; i++) set |= method_of(names->items[i]);
+    return set;
 }
 
 static tskl_status finish(draft *d, tskl_arena *arena, tskl_error *err) {
     tskl_manifest *manifest = &d->manifest;
-    for (size_t i = 0; i < d->methods.count; i++)
-        manifest->methods |= method_of(d->methods.items[i]);
+    manifest->methods = tskl_manifest_methods(&d->methods);
     manifest->reads_given = manifest->reads.items != NULL;
     if (!tskl_names_lower(manifest->reads.items, manifest->reads.count, arena))
         return tskl_fail(err, TSKL_ERR_NOMEM, "manifest: no room for it");
@@ -241,7 +255,9 @@ static tskl_status check_modules(const tskl_manifest *manifest, tskl_error *err)
 }
 
 static tskl_status read_tree(const tskl_place *root, draft *d, tskl_error *err) {
-    TSKL_TRY(check_schema(root, err));
+    const tskl_json *schema = tskl_json_get(root->value, TSKL_S("schema"));
+    if (is_schema(schema, TSKL_S("pre1"))) return tskl_manifest_read_pre1(root, &d->manifest, err);
+    TSKL_TRY(check_schema(root, schema, err));
     TSKL_TRY(tskl_shape_read(&manifest_shape, root, d, err));
     TSKL_TRY(tskl_field_check_names(root, d->manifest.fields, d->manifest.field_count, err));
     TSKL_TRY(check_modules(&d->manifest, err));

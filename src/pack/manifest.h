@@ -39,9 +39,14 @@ typedef struct tskl_manifest {
     tskl_manifest_module *modules; // digests are valid, names are not given twice
     size_t module_count;
     tskl_limits limits; // 0 where it does not say
+    // Of schema `pre1` alone:
+    tskl_slice module, source; // its code as base64; where that is to be fetched
+    tskl_texts captures;       // only these names are kept, where they are given
+    bool captures_given, request_headers_unasked, response_headers_unasked;
 } tskl_manifest;
 
-/** Reads schema `pre2`. SYNTAX or INVALID naming the field at fault ("fields[2].type: ..."), NOMEM.
+/** Reads schema `pre2`, or the older `pre1`. SYNTAX or INVALID naming the field at fault
+ * ("fields[2].type: ..."), NOMEM.
  */
 tskl_status tskl_manifest_parse(tskl_slice text, tskl_arena *arena, tskl_manifest *out,
                                 tskl_error *err);

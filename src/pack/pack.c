@@ -110,11 +110,29 @@ static void set_limits(tskl_pack *pack, const tskl_config_pack *entry, const tsk
     pack->limits = tskl_limits_within(limits, config ? config->caps : most);
 }
 
+// Under schema `pre1` the code stands in the manifest, or beside it as always.
+static tskl_status find_code(tskl_pack *pack, tskl_error *err) {
+    tskl_slice module = pack->manifest.module;
+    if (module.len && pack->wasm.len)
+        return tskl_fail(err, TSKL_ERR_INVALID,
+                         "manifest: module: pack.wasm is there too: only one");
+    if (module.len) {
+        tskl_status status = tskl_base64_decode(module, &pack->wasm_arena, &pack->wasm, err);
+        if (status) return tskl_context(err, status, "manifest: module");
+        return check_code("manifest: module", pack->wasm, err);
+    }
+    if (pack->wasm.len == 0 && pack->manifest.source.len)
+        return tskl_fail(err, TSKL_ERR_UNSUPPORTED,
+                         "manifest: url: without a digest nothing is fetched: put the code beside "
+                         "the manifest as pack.wasm, or into it as module");
+    return check_code("pack.wasm", pack->wasm, err);
+}
+
 // `pack->wasm` is set already, in whatever arena.
 static tskl_status fill(tskl_pack *pack, const tskl_package *package, const tskl_config_pack *entry,
                         const tskl_config *config, tskl_error *err) {
     TSKL_TRY(tskl_manifest_parse(package->manifest, &pack->arena, &pack->manifest, err));
-    TSKL_TRY(check_code("pack.wasm", pack->wasm, err));
+    TSKL_TRY(find_code(pack, err));
     pack->digest = tskl_sha256_of(pack->wasm);
     TSKL_TRY(find_modules(pack, package, err));
     TSKL_TRY(check_entry(pack, package, entry, err));
@@ -201,6 +219,8 @@ static tskl_status read_fetched(const tskl_config_pack *entry, tskl_arena *arena
 
 static tskl_status read_entry(const tskl_config_pack *entry, tskl_arena *arena, tskl_package *out,
                               tskl_error *err) {
+    *out = (tskl_package){.manifest = entry->manifest};
+    if (entry->manifest.len) return TSKL_OK;
     if (entry->module.len) return read_module(entry->module, arena, out, err);
     if (tskl_pack_entry_is_url(entry)) return read_fetched(entry, arena, out, err);
     if (tskl_pack_entry_is_remote(entry))

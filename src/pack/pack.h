@@ -31,8 +31,8 @@ typedef struct tskl_pack {
     const tskl_json *configuration;
     uint32_t fault_line; // of the configuration's file, while it is opened: where what is wrong
                          // stands, 0: at the entry
-    tskl_limits limits; // all set: default, manifest, configuration, the user's caps
-    tskl_slice wasm;    // empty once forgotten
+    tskl_limits limits;  // all set: default, manifest, configuration, the user's caps
+    tskl_slice wasm;     // empty once forgotten
     tskl_arena wasm_arena;
     tskl_sha256 digest;                             // of the wasm
     tskl_pack_module modules[TSKL_PACKAGE_MODULES]; // further ones

@@ -26,9 +26,9 @@ static bool reads_header(const tskl_pack *pack, tskl_slice name) {
     return false;
 }
 
-static void add_headers(const showing *s, const tskl_headers *headers) {
+static void add_headers(const showing *s, const tskl_headers *headers, bool unasked) {
     tskl_buf_add(s->json, TSKL_S(",\"headers\":["));
-    for (size_t i = 0; i < headers->count; i++) {
+    for (size_t i = 0; !unasked && i < headers->count; i++) {
         const tskl_header *header = &headers->items[i];
         if (!reads_header(s->pack, header->name)) continue;
         tskl_json_add_comma(s->json);
@@ -61,7 +61,7 @@ static void add_request(const showing *s) {
     add_text(s->json, TSKL_S(",\"domain\":"), view->host);
     add_text(s->json, TSKL_S(",\"path\":"), view->path);
     add_text(s->json, TSKL_S(",\"method\":"), view->method);
-    add_headers(s, &view->request.headers);
+    add_headers(s, &view->request.headers, s->pack->manifest.request_headers_unasked);
     add_body(s, &view->request, s->pack->request_body_wanted);
     tskl_buf_byte(s->json, '}');
 }
@@ -77,7 +77,7 @@ static void add_response(const showing *s) {
     if (s->call->method == TSKL_METHOD_PRE || view->exchange->status == 0) return;
     tskl_buf_add(s->json, TSKL_S(",\"response\":{\"status\":"));
     tskl_buf_u64(s->json, (uint64_t)view->exchange->status);
-    add_headers(s, &view->response.headers);
+    add_headers(s, &view->response.headers, s->pack->manifest.response_headers_unasked);
     if (s->call->method == TSKL_METHOD_POST) add_body(s, &view->response, sees_response(s));
     tskl_buf_byte(s->json, '}');
 }

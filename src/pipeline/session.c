@@ -162,6 +162,9 @@ static bool take_answer(session *s, const char *hook, tskl_slice output) {
     if (!capture || capture->kind == TSKL_JSON_NULL) return true;
     if (capture->kind != TSKL_JSON_OBJECT)
         return failed(s, hook, TSKL_RESULT_json, TSKL_S("capture is not an object"));
+    const tskl_manifest *manifest = &s->pack->manifest;
+    s->run->captures->only = manifest->captures_given ? manifest->captures.items : NULL;
+    s->run->captures->only_count = manifest->captures.count;
     tskl_status status = tskl_captures_add(s->run->captures, s->pack->manifest.name, capture,
                                            s->pack->limits.captures, NULL);
     return status == TSKL_OK || no_memory(s, hook);

@@ -6,7 +6,7 @@
 
 const tskl_package_file tskl_package_files[TSKL_PACKAGE_FILES] = {
     {"config.json", offsetof(tskl_package, configuration), TSKL_PACKAGE_TEXT_MAX},
-    {"manifest.json", offsetof(tskl_package, manifest), TSKL_PACKAGE_TEXT_MAX},
+    {"manifest.json", offsetof(tskl_package, manifest), TSKL_PACKAGE_MANIFEST_MAX},
     {"pack.wasm", offsetof(tskl_package, wasm), TSKL_PACKAGE_WASM_MAX},
 };
 

@@ -85,7 +85,8 @@ TEST(manifest, names_each_field_it_refuses) {
         {START "\"permissions\":{\"enviroment\":[]}}",
          "permissions: unknown key 'enviroment', did you mean 'environment'?"},
         {START "\"reads\":true}", "reads: expected a list of strings, not a boolean"},
-        {START "\"reads\":[\"a b\"]}", "reads[0]: \"a b\" is not request.body, response.body, .error or"},
+        {START "\"reads\":[\"a b\"]}",
+         "reads[0]: \"a b\" is not request.body, response.body, .error or"},
         {START "\"marks\":[\"stripe-version\"]}",
          "marks[0]: \"stripe-version\" is not \"header NAME"},
         {START "\"marks\":[\"body \"]}", "marks[0]: \"body \" is not"},
@@ -136,11 +137,21 @@ TEST(manifest, names_each_field_it_refuses) {
     }
 }
 
-TEST(manifest, says_that_it_does_not_read_the_older_schema) {
+TEST(manifest, reads_the_older_schema) {
+    static const char text[] =
+        "{\"schema\":\"pre1\",\"name\":\"stripe\",\"version\":\"1\",\"module\":\"AGFzbQ==\","
+        "\"permissions\":{\"domains\":[\"api\\\\.stripe\\\\.com\"],\"response\":[\"body\"]},"
+        "\"capture\":{\"code\":{\"type\":\"string\",\"description\":\"Why.\"}}}";
     tskl_manifest manifest;
-    tskl_slice text = TSKL_S("{\"schema\":\"pre1\",\"module\":\"AGFzbQ==\"}");
-    CHECK_STATUS(TSKL_ERR_UNSUPPORTED, tskl_manifest_parse(text, t->arena, &manifest, &t->err));
-    CHECK_HAS(t->err.message, "manifest: schema: \"pre1\" is not read by this version");
+    CHECK_OK(tskl_manifest_parse(tskl_slice_of(text), t->arena, &manifest, &t->err));
+    CHECK_TEXT(TSKL_S("stripe"), manifest.name);
+    CHECK_TEXT(TSKL_S("AGFzbQ=="), manifest.module);
+    CHECK(tskl_hostlist_has(&manifest.hosts, TSKL_S("API.stripe.com"), 443));
+    CHECK(!tskl_hostlist_has(&manifest.hosts, TSKL_S("api.stripe.com.evil.example"), 443));
+    CHECK(manifest.body_asked && manifest.reads_given && manifest.reads.count == 1);
+    CHECK_TEXT(TSKL_S("response.body"), manifest.reads.items[0]);
+    CHECK(manifest.request_headers_unasked && manifest.response_headers_unasked);
+    CHECK(manifest.captures_given && tskl_texts_have(&manifest.captures, TSKL_S("code")));
 }
 
 TEST(manifest, names_the_line_that_is_not_json) {

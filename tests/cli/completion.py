@@ -6,6 +6,8 @@ import pathlib
 import pty
 import re
 import select
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,9 +61,10 @@ def fish(script, folder, line):
 
 
 class Zsh:
-    """zsh answers only at a terminal: it lists what it would offer, for Control-D's function."""
+    """zsh answers only at a terminal: it lists what it would offer, for Control-D's function. The script
+    is sourced, or loaded by name when first needed, as from where it is installed."""
 
-    def __init__(self, script, folder):
+    def __init__(self, load, folder):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
@@ -69,9 +72,9 @@ class Zsh:
             os.execvp("zsh", ["zsh", "-f", "-i"])
         self.seen = ""
         self.send("unsetopt beep zle_bracketed_paste; PS1= RPS1= LISTMAX=1000; stty -echo cols 200 rows 200\n")
-        self.send("autoload -Uz compinit && compinit -u -D\n")
+        self.send(load[0] + "autoload -Uz compinit && compinit -u -D\n")
         self.send("zstyle ':completion:*' list-colors ''; bindkey '^D' list-choices\n")
-        self.send(f"source {script}; echo re''ady\n")
+        self.send(load[1] + "echo re''ady\n")
         self.wait_for("ready")
 
     def send(self, text):
@@ -96,8 +99,9 @@ class Zsh:
         return [word for word in shown.split() if word not in line.split()]
 
     def close(self):
-        os.close(self.fd)
+        os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
+        os.close(self.fd)
 
 
 def check(shell, line, wanted, unwanted, offered):
@@ -114,13 +118,19 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "calls.har").touch()
         (pathlib.Path(folder) / "folder").mkdir()
-        zsh = Zsh(scripts / "taskless.zsh", folder)
+        installed = pathlib.Path(folder) / "functions" / "_taskless"
+        installed.parent.mkdir()
+        shutil.copy(scripts / "taskless.zsh", installed)
+        sourced = Zsh(("", f"source {scripts / 'taskless.zsh'}; "), folder)
+        loaded = Zsh((f"fpath=({installed.parent} $fpath); ", ""), folder)
         for line, wanted, unwanted in LINES:
             failures += check("bash", line, wanted, unwanted, bash(scripts / "taskless.bash", folder, line))
             failures += check("fish", line, wanted, unwanted, fish(scripts / "taskless.fish", folder, line))
             if len(wanted) > 1 or not wanted:  # a single one is completed, not listed
-                failures += check("zsh", line, wanted, unwanted, zsh.offers(line))
-        zsh.close()
+                failures += check("zsh", line, wanted, unwanted, sourced.offers(line))
+                failures += check("zsh by name", line, wanted, unwanted, loaded.offers(line))
+        sourced.close()
+        loaded.close()
     print("\n".join(failures) or "ok")
     return 1 if failures else 0
 

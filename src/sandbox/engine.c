@@ -4,6 +4,7 @@
 #include "base/generation.h"
 #include "sandbox/host_functions.h"
 #include "sandbox/settings.h"
+#include <signal.h>
 #include <sys/mman.h>
 
 enum {
@@ -55,6 +56,13 @@ static tskl_status no_room(tskl_error *err) {
                      addresses ? "address space: see ulimit -v" : "memory: see ulimit -d");
 }
 
+// Wasmtime gives each thread that runs a Pack a stack for signals, and ends the process where a
+// filter of system calls forbids even to ask for the one it has.
+static bool can_have_signal_stack(void) {
+    stack_t current;
+    return sigaltstack(NULL, &current) == 0;
+}
+
 static void use_pool(wasm_config_t *config, uint32_t instances) {
     wasmtime_pooling_allocation_config_t *pool = wasmtime_pooling_allocation_config_new();
     uint32_t both = instances * 2;
@@ -97,6 +105,9 @@ static tskl_status load_kernel(tskl_engine *engine, tskl_error *err) {
 static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
     uint32_t instances = instances_that_fit();
     if (!instances) return no_room(err);
+    if (!can_have_signal_stack())
+        return tskl_fail(err, TSKL_ERR_UNSUPPORTED,
+                         "Packs need sigaltstack, which is refused here");
     wasm_config_t *config = tskl_settings_new();
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     use_pool(config, instances);

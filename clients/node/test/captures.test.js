@@ -89,3 +89,14 @@ test('no Pack is ever shown the key of a call', async () => {
   const { records, har } = await runSdk('stripe');
   assert.doesNotMatch(JSON.stringify([records, har]), /sk_test_(1|busy)\b/);
 });
+
+test('what the configuration leaves out leaves no record and changes nothing', async () => {
+  const rules = { ignored: '{ignore: ["127.0.0.1", localhost]}', 'sampled out': '{sample: {success: 0, failure: 0}}' };
+  for (const [name, observe] of Object.entries(rules)) {
+    const file = path.join(folder, 'observe.yaml');
+    fs.writeFileSync(file, `version: 1\npacks: []\nobserve: ${observe}\n`);
+    const env = () => ({ TASKLESS_CONFIG: file });
+    const { records } = await compare('fetch.mjs', { args: ['parallel'], clientEnv: env });
+    assert.deepEqual(records, [], name);
+  }
+});

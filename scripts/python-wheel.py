@@ -7,6 +7,7 @@ import base64
 import hashlib
 import pathlib
 import platform
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -48,14 +49,18 @@ os.execv(program, [program, *sys.argv[1:]])
 
 
 def unpack(build, work):
-    """The package for npm holds what a wheel has to: a tree without links that runs anywhere."""
+    """The package for npm holds what a wheel has to, a tree without links that runs anywhere; but for
+    the client, which is Python's here."""
     archive = work / "package.tgz"
     subprocess.run([ROOT / "scripts/npm-package.sh", build, archive], check=True, stdout=subprocess.DEVNULL)
     with tarfile.open(archive) as tar:
         tar.extractall(work)
-    native = work / "package/lib/taskless/python/taskless/_taskless.abi3.so"
-    subprocess.run(["strip", native], check=True)
-    return work / "package"
+    package, client = work / "package", work / "package/lib/taskless/python"
+    subprocess.run(["cmake", "--install", build, "--prefix", work / "installed"], check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(package / "lib/taskless", ignore_errors=True)
+    shutil.copytree(work / "installed/lib/taskless/python", client)
+    subprocess.run(["strip", client / "taskless/_taskless.abi3.so"], check=True)
+    return package
 
 
 def collect(package, version, tag):
@@ -73,7 +78,8 @@ def collect(package, version, tag):
     files[f"taskless-{version}.data/scripts/taskless"] = (SCRIPT.encode(), True)
     files[f"{info}/METADATA"] = ((METADATA.format(version=version) + readme).encode(), False)
     files[f"{info}/WHEEL"] = (WHEEL.format(tag=tag).encode(), False)
-    files[f"{info}/licenses/LICENSE"] = ((ROOT / "LICENSE").read_bytes(), False)
+    for name in ("LICENSE", "THIRD-PARTY.txt"):
+        files[f"{info}/licenses/{name}"] = ((package / name).read_bytes(), False)
     return files
 
 

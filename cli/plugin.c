@@ -57,12 +57,6 @@ static void log_line(void *user, tskl_log_level level, tskl_slice message) {
     tskl_log(level, "plugin: " TSKL_FMT, TSKL_ARG(message));
 }
 
-static tskl_log_level log_level(void) {
-    for (int level = TSKL_LOG_TRACE; level > TSKL_LOG_OFF; level--)
-        if (tskl_log_wants((tskl_log_level)level)) return (tskl_log_level)level;
-    return TSKL_LOG_OFF;
-}
-
 static void prepare_host(tskl_plugin *plugin) {
     plugin->pack.calls = plugin->pack.calls_asked = plugin->options.hosts;
     plugin->pack.limits.wall_ms = plugin->options.limits.wall_ms;
@@ -73,7 +67,7 @@ static void prepare_host(tskl_plugin *plugin) {
         .var_get = plugin->vars ? var_get : NULL,
         .var_set = plugin->vars ? var_set : NULL,
         .http_request = tskl_calls_granted(&plugin->pack) ? http_request : NULL,
-        .log_level = log_level(),
+        .log_level = tskl_log_level_now(),
         .environment = plugin->options.environment.items,
         .environment_count = plugin->options.environment.count,
     };

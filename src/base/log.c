@@ -36,8 +36,12 @@ static bool find_place(tskl_descriptor *place) {
     return tskl_descriptor_is_same(place) && poll(&room, 1, 0) == 1;
 }
 
+tskl_log_level tskl_log_level_now(void) {
+    return (tskl_log_level)atomic_load_explicit(&current_level, memory_order_relaxed);
+}
+
 bool tskl_log_wants(tskl_log_level level) {
-    return (int)level <= atomic_load_explicit(&current_level, memory_order_relaxed);
+    return level <= tskl_log_level_now();
 }
 
 static void write_line(const tskl_descriptor *place, const char *format, va_list args) {

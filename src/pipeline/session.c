@@ -70,12 +70,6 @@ static void log_line(void *user, tskl_log_level level, tskl_slice message) {
              TSKL_ARG(message));
 }
 
-static tskl_log_level log_level(void) {
-    for (int level = TSKL_LOG_TRACE; level > TSKL_LOG_OFF; level--)
-        if (tskl_log_wants((tskl_log_level)level)) return (tskl_log_level)level;
-    return TSKL_LOG_OFF;
-}
-
 // Time and chance belong to the exchange: the same exchange gives the same numbers anywhere.
 static void prepare_host(session *s) {
     uint64_t id = tskl_slice_hash(tskl_slice_of(s->run->view->exchange->id.text));
@@ -86,7 +80,7 @@ static void prepare_host(session *s) {
         .var_get = s->vars ? var_get : NULL,
         .var_set = s->vars ? var_set : NULL,
         .http_request = tskl_calls_granted(s->pack) ? http_request : NULL,
-        .log_level = log_level(),
+        .log_level = tskl_log_level_now(),
         .environment = s->pack->environment.items,
         .environment_count = s->pack->environment.count,
         .seed = {id, tskl_slice_hash(s->pack->manifest.name) ^ (id << 1)},

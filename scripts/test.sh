@@ -6,10 +6,10 @@ cd "$(dirname "$0")/.."
 build=${1:-build}
 
 passed=$build/passed
+# What Python keeps of a module that it has read is nothing new.
 changed() {
-    find . \( -name .git -o -name node_modules -o -path './build*' \) -prune -o \
+    find . \( -name .git -o -name node_modules -o -name __pycache__ -o -path './build*' \) -prune -o \
         -type f -newer "$passed" -print -quit
-    # What Python makes of its client when it first loads it is nothing new.
     find "$build/bin" "$build/lib" "$build/packs" -name __pycache__ -prune -o \
         -type f -newer "$passed" -print -quit
 }

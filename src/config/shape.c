@@ -174,11 +174,12 @@ static bool is_anybodys(tskl_slice key) {
 
 static const tskl_shape_row *find_row(const tskl_shape *shape, tskl_slice key,
                                       tskl_nearest *nearest) {
-    for (size_t i = 0; i < shape->count; i++) {
-        tskl_slice known = tskl_slice_of(shape->rows[i].key);
-        if (tskl_slice_equal(known, key)) return &shape->rows[i];
-        tskl_nearest_offer(nearest, known);
-    }
+    for (; shape; shape = shape->also)
+        for (size_t i = 0; i < shape->count; i++) {
+            tskl_slice known = tskl_slice_of(shape->rows[i].key);
+            if (tskl_slice_equal(known, key)) return &shape->rows[i];
+            tskl_nearest_offer(nearest, known);
+        }
     return NULL;
 }
 
@@ -194,6 +195,17 @@ static tskl_status fail_unknown(const tskl_place *place, const tskl_json *member
                            TSKL_ARG(tskl_place_short(member->key)), TSKL_NEAREST_ARG(*nearest));
 }
 
+static tskl_status check_required(const tskl_shape *shape, const tskl_place *place,
+                                  tskl_error *err) {
+    if (shape->also) TSKL_TRY(check_required(shape->also, place, err));
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->rows[i].required &&
+            !tskl_json_get(place->value, tskl_slice_of(shape->rows[i].key)))
+            return tskl_place_fail(err, TSKL_ERR_INVALID, place, "'%s' is missing",
+                                   shape->rows[i].key);
+    return TSKL_OK;
+}
+
 tskl_status tskl_shape_read(const tskl_shape *shape, const tskl_place *place, void *into,
                             tskl_error *err) {
     if (place->value->kind != TSKL_JSON_OBJECT) return tskl_place_expected(place, "an object", err);
@@ -205,10 +217,5 @@ tskl_status tskl_shape_read(const tskl_shape *shape, const tskl_place *place, vo
         tskl_place at = tskl_place_in(place, member, 0);
         TSKL_TRY(read_row(row, &at, into, err));
     }
-    for (size_t i = 0; i < shape->count; i++)
-        if (shape->rows[i].required &&
-            !tskl_json_get(place->value, tskl_slice_of(shape->rows[i].key)))
-            return tskl_place_fail(err, TSKL_ERR_INVALID, place, "'%s' is missing",
-                                   shape->rows[i].key);
-    return TSKL_OK;
+    return check_required(shape, place, err);
 }

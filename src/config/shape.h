@@ -47,8 +47,10 @@ typedef struct tskl_shape_row {
 struct tskl_shape {
     const tskl_shape_row *rows;
     size_t count;
+    const tskl_shape *also; // its rows too, for the beginning of the struct; may be NULL
 };
-#define TSKL_SHAPE(rows) {rows, TSKL_COUNT(rows)}
+#define TSKL_SHAPE(rows) {rows, TSKL_COUNT(rows), NULL}
+#define TSKL_SHAPE_AND(also, rows) {rows, TSKL_COUNT(rows), also}
 
 /** Reads the object at `place` into the struct at `into`; what is absent stays as it was. Keys
  *  that begin with "x-", and "$schema", are anybody's. INVALID names the place; NOMEM. */

@@ -5,13 +5,11 @@
 #include "pack/manifest_schema.h"
 #include "store/package.h"
 
-enum { VERSION_MAX = 64, DESCRIPTION_MAX = 4096, URL_MAX = 2048 };
+enum { VERSION_MAX = 64 };
 
-// A manifest while it is read: what is not kept as it was written stands beside it.
 typedef struct draft {
-    tskl_manifest manifest;
-    tskl_slice schema, source, signature;
-    tskl_texts methods, hosts;
+    tskl_manifest_draft common;
+    tskl_texts hosts;
 } draft;
 
 static const struct {
@@ -57,12 +55,12 @@ static bool is_version(tskl_slice version) {
     return true;
 }
 
-tskl_status tskl_manifest_check_name(const tskl_place *place, void *into, tskl_error *err) {
+static tskl_status check_name(const tskl_place *place, void *into, tskl_error *err) {
     return check_one(place, *(tskl_slice *)into, tskl_name_is_pack,
                      "a Pack's name: 1 to 64 lower-case letters, digits, '-' and '_'", err);
 }
 
-tskl_status tskl_manifest_check_version(const tskl_place *place, void *into, tskl_error *err) {
+static tskl_status check_version(const tskl_place *place, void *into, tskl_error *err) {
     return check_one(place, *(tskl_slice *)into, is_version, "printable ASCII without spaces", err);
 }
 
@@ -70,7 +68,7 @@ static tskl_status check_source(const tskl_place *place, void *into, tskl_error 
     return check_one(place, *(tskl_slice *)into, is_https, "an https: URL", err);
 }
 
-tskl_status tskl_manifest_check_methods(const tskl_place *place, void *into, tskl_error *err) {
+static tskl_status check_methods(const tskl_place *place, void *into, tskl_error *err) {
     (void)into;
     return tskl_manifest_check_each(place, is_method, "pre, chunk or post", err);
 }
@@ -108,8 +106,40 @@ static tskl_status check_hosts(const tskl_place *place, void *into, tskl_error *
     return status ? tskl_place_fail(err, status, place, "%s", why.message) : TSKL_OK;
 }
 
-#define AT(member) .offset = offsetof(draft, member)
-#define KEPT(member) .offset = offsetof(draft, manifest.member)
+#define KEPT(member) .offset = offsetof(tskl_manifest_draft, manifest.member)
+#define AT(member) .offset = offsetof(tskl_manifest_draft, member)
+#define COUNTED(member) .count = offsetof(tskl_manifest_draft, manifest.member)
+
+static const tskl_shape_row common_rows[] = {
+    {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
+    {.key = "name", .kind = TSKL_SHAPE_TEXT, KEPT(name), .required = true, .check = check_name},
+    {.key = "version",
+     .kind = TSKL_SHAPE_TEXT,
+     KEPT(version),
+     .min = 1,
+     .max = VERSION_MAX,
+     .required = true,
+     .check = check_version},
+    {.key = "description",
+     .kind = TSKL_SHAPE_TEXT,
+     KEPT(description),
+     .max = TSKL_MANIFEST_DESCRIPTION_MAX},
+    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = check_methods},
+    {.key = "fields",
+     .kind = TSKL_SHAPE_LIST,
+     KEPT(fields),
+     .inside = &tskl_field_shape,
+     .size = sizeof(tskl_field),
+     COUNTED(field_count),
+     .check = tskl_field_check_entry},
+    {.key = "charts",
+     .kind = TSKL_SHAPE_LIST,
+     KEPT(charts),
+     .inside = &tskl_chart_shape,
+     .size = sizeof(tskl_chart),
+     COUNTED(chart_count)},
+};
+const tskl_shape tskl_manifest_common_shape = TSKL_SHAPE(common_rows);
 
 static const tskl_shape_row permission_rows[] = {
     {.key = "environment",
@@ -126,7 +156,7 @@ static const tskl_shape_row url_rows[] = {
     {.key = "source",
      .kind = TSKL_SHAPE_TEXT,
      AT(source),
-     .max = URL_MAX,
+     .max = TSKL_MANIFEST_URL_MAX,
      .required = true,
      .check = check_source},
     {.key = "signature", .kind = TSKL_SHAPE_TEXT, AT(signature)},
@@ -168,48 +198,23 @@ static const tskl_shape_row module_rows[] = {
 static const tskl_shape module_shape = TSKL_SHAPE(module_rows);
 
 static const tskl_shape_row manifest_rows[] = {
-    {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
-    {.key = "name",
-     .kind = TSKL_SHAPE_TEXT,
-     KEPT(name),
-     .required = true,
-     .check = tskl_manifest_check_name},
-    {.key = "version",
-     .kind = TSKL_SHAPE_TEXT,
-     KEPT(version),
-     .min = 1,
-     .max = VERSION_MAX,
-     .required = true,
-     .check = tskl_manifest_check_version},
-    {.key = "description", .kind = TSKL_SHAPE_TEXT, KEPT(description), .max = DESCRIPTION_MAX},
-    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = tskl_manifest_check_methods},
-    {.key = "hosts", .kind = TSKL_SHAPE_TEXTS, AT(hosts), .check = check_hosts},
+    {.key = "hosts",
+     .kind = TSKL_SHAPE_TEXTS,
+     .offset = offsetof(draft, hosts),
+     .check = check_hosts},
     {.key = "permissions", .kind = TSKL_SHAPE_OBJECT, .inside = &permission_shape},
     {.key = "reads", .kind = TSKL_SHAPE_TEXTS, KEPT(reads), .check = check_reads},
     {.key = "marks", .kind = TSKL_SHAPE_TEXTS, KEPT(marks), .check = check_marks},
-    {.key = "fields",
-     .kind = TSKL_SHAPE_LIST,
-     KEPT(fields),
-     .inside = &tskl_field_shape,
-     .size = sizeof(tskl_field),
-     .count = offsetof(draft, manifest.field_count),
-     .check = tskl_field_check_entry},
-    {.key = "charts",
-     .kind = TSKL_SHAPE_LIST,
-     KEPT(charts),
-     .inside = &tskl_chart_shape,
-     .size = sizeof(tskl_chart),
-     .count = offsetof(draft, manifest.chart_count)},
     {.key = "modules",
      .kind = TSKL_SHAPE_LIST,
      KEPT(modules),
      .inside = &module_shape,
      .size = sizeof(tskl_manifest_module),
-     .count = offsetof(draft, manifest.module_count)},
+     COUNTED(module_count)},
     {.key = "url", .kind = TSKL_SHAPE_OBJECT, .inside = &url_shape},
     {.key = "limits", .kind = TSKL_SHAPE_OBJECT, KEPT(limits), .inside = &tskl_limits_shape},
 };
-static const tskl_shape manifest_shape = TSKL_SHAPE(manifest_rows);
+static const tskl_shape manifest_shape = TSKL_SHAPE_AND(&tskl_manifest_common_shape, manifest_rows);
 
 static bool is_schema(const tskl_json *schema, tskl_slice name) {
     return schema && schema->kind == TSKL_JSON_STRING && tskl_slice_equal(schema->text, name);
@@ -226,15 +231,17 @@ static tskl_status check_schema(const tskl_place *root, const tskl_json *schema,
                            TSKL_ARG(tskl_place_short(schema->text)));
 }
 
-unsigned tskl_manifest_methods(const tskl_texts *names) {
-    unsigned set = 0;
-    for (size_t i = 0; i < names->count; i++) set |= method_of(names->items[i]);
-    return set;
+tskl_status tskl_manifest_read_keys(const tskl_shape *shape, const tskl_place *root,
+                                    tskl_manifest_draft *common, tskl_error *err) {
+    tskl_manifest *manifest = &common->manifest;
+    TSKL_TRY(tskl_shape_read(shape, root, common, err));
+    for (size_t i = 0; i < common->methods.count; i++)
+        manifest->methods |= method_of(common->methods.items[i]);
+    return tskl_field_check_names(root, manifest->fields, manifest->field_count, err);
 }
 
 static tskl_status finish(draft *d, tskl_arena *arena, tskl_error *err) {
-    tskl_manifest *manifest = &d->manifest;
-    manifest->methods = tskl_manifest_methods(&d->methods);
+    tskl_manifest *manifest = &d->common.manifest;
     manifest->reads_given = manifest->reads.items != NULL;
     if (!tskl_names_lower(manifest->reads.items, manifest->reads.count, arena))
         return tskl_fail(err, TSKL_ERR_NOMEM, "manifest: no room for it");
@@ -254,14 +261,16 @@ static tskl_status check_modules(const tskl_manifest *manifest, tskl_error *err)
     return TSKL_OK;
 }
 
-static tskl_status read_tree(const tskl_place *root, draft *d, tskl_error *err) {
+static tskl_status read_tree(const tskl_place *root, tskl_manifest *out, tskl_error *err) {
+    draft d = {0};
     const tskl_json *schema = tskl_json_get(root->value, TSKL_S("schema"));
-    if (is_schema(schema, TSKL_S("pre1"))) return tskl_manifest_read_pre1(root, &d->manifest, err);
+    if (is_schema(schema, TSKL_S("pre1"))) return tskl_manifest_read_pre1(root, out, err);
     TSKL_TRY(check_schema(root, schema, err));
-    TSKL_TRY(tskl_shape_read(&manifest_shape, root, d, err));
-    TSKL_TRY(tskl_field_check_names(root, d->manifest.fields, d->manifest.field_count, err));
-    TSKL_TRY(check_modules(&d->manifest, err));
-    return finish(d, root->document->arena, err);
+    TSKL_TRY(tskl_manifest_read_keys(&manifest_shape, root, &d.common, err));
+    TSKL_TRY(check_modules(&d.common.manifest, err));
+    TSKL_TRY(finish(&d, root->document->arena, err));
+    *out = d.common.manifest;
+    return TSKL_OK;
 }
 
 static tskl_status parse_text(tskl_slice text, tskl_arena *arena, const tskl_json **tree,
@@ -274,14 +283,11 @@ static tskl_status parse_text(tskl_slice text, tskl_arena *arena, const tskl_jso
 
 tskl_status tskl_manifest_parse(tskl_slice text, tskl_arena *arena, tskl_manifest *out,
                                 tskl_error *err) {
-    draft d = {0};
     const tskl_json *tree;
     *out = (tskl_manifest){0};
     tskl_status status = parse_text(text, arena, &tree, err);
     if (status) return tskl_context(err, status, "manifest");
     const tskl_document document = {.name = "manifest", .arena = arena};
     const tskl_place root = {.document = &document, .value = tree};
-    TSKL_TRY(read_tree(&root, &d, err));
-    *out = d.manifest;
-    return TSKL_OK;
+    return read_tree(&root, out, err);
 }

@@ -3,12 +3,11 @@
 #include "pack/hostpattern.h"
 #include "pack/manifest_schema.h"
 
-enum { VERSION_MAX = 64, DESCRIPTION_MAX = 4096, URL_MAX = 2048, MODULE_MAX = 24 << 20 };
+enum { MODULE_MAX = 24 << 20 };
 
 typedef struct draft {
-    tskl_manifest manifest;
-    tskl_slice schema, source, signature;
-    tskl_texts methods, domains, request, response;
+    tskl_manifest_draft common;
+    tskl_texts domains, request, response;
     const tskl_json *capture;
 } draft;
 
@@ -49,7 +48,7 @@ static const tskl_shape_row declared_rows[] = {
     {.key = "description",
      .kind = TSKL_SHAPE_TEXT,
      .offset = offsetof(declared, description),
-     .max = DESCRIPTION_MAX},
+     .max = TSKL_MANIFEST_DESCRIPTION_MAX},
 };
 static const tskl_shape declared_shape = TSKL_SHAPE(declared_rows);
 
@@ -64,7 +63,7 @@ static tskl_status check_capture(const tskl_place *place, void *into, tskl_error
 }
 
 #define AT(member) .offset = offsetof(draft, member)
-#define KEPT(member) .offset = offsetof(draft, manifest.member)
+#define KEPT(member) .offset = offsetof(draft, common.manifest.member)
 
 static const tskl_shape_row permission_rows[] = {
     {.key = "domains",
@@ -82,49 +81,25 @@ static const tskl_shape_row permission_rows[] = {
 static const tskl_shape permission_shape = TSKL_SHAPE(permission_rows);
 
 static const tskl_shape_row url_rows[] = {
-    {.key = "source", .kind = TSKL_SHAPE_TEXT, AT(source), .max = URL_MAX, .required = true},
-    {.key = "signature", .kind = TSKL_SHAPE_TEXT, AT(signature)},
+    {.key = "source",
+     .kind = TSKL_SHAPE_TEXT,
+     AT(common.source),
+     .max = TSKL_MANIFEST_URL_MAX,
+     .required = true},
+    {.key = "signature", .kind = TSKL_SHAPE_TEXT, AT(common.signature)},
 };
 static const tskl_shape url_shape = TSKL_SHAPE(url_rows);
 
 static const tskl_shape_row rows[] = {
-    {.key = "schema", .kind = TSKL_SHAPE_TEXT, AT(schema), .required = true},
-    {.key = "name",
-     .kind = TSKL_SHAPE_TEXT,
-     KEPT(name),
-     .required = true,
-     .check = tskl_manifest_check_name},
-    {.key = "version",
-     .kind = TSKL_SHAPE_TEXT,
-     KEPT(version),
-     .min = 1,
-     .max = VERSION_MAX,
-     .required = true,
-     .check = tskl_manifest_check_version},
-    {.key = "description", .kind = TSKL_SHAPE_TEXT, KEPT(description), .max = DESCRIPTION_MAX},
-    {.key = "methods", .kind = TSKL_SHAPE_TEXTS, AT(methods), .check = tskl_manifest_check_methods},
     {.key = "permissions",
      .kind = TSKL_SHAPE_OBJECT,
      .inside = &permission_shape,
      .required = true},
     {.key = "capture", .kind = TSKL_SHAPE_MAP, AT(capture), .check = check_capture},
-    {.key = "fields",
-     .kind = TSKL_SHAPE_LIST,
-     KEPT(fields),
-     .inside = &tskl_field_shape,
-     .size = sizeof(tskl_field),
-     .count = offsetof(draft, manifest.field_count),
-     .check = tskl_field_check_entry},
-    {.key = "charts",
-     .kind = TSKL_SHAPE_LIST,
-     KEPT(charts),
-     .inside = &tskl_chart_shape,
-     .size = sizeof(tskl_chart),
-     .count = offsetof(draft, manifest.chart_count)},
     {.key = "module", .kind = TSKL_SHAPE_TEXT, KEPT(module), .min = 1, .max = MODULE_MAX},
     {.key = "url", .kind = TSKL_SHAPE_OBJECT, .inside = &url_shape},
 };
-static const tskl_shape shape = TSKL_SHAPE(rows);
+static const tskl_shape shape = TSKL_SHAPE_AND(&tskl_manifest_common_shape, rows);
 
 // A hostlist's pattern between slashes is an expression.
 static bool set_domains(draft *d, tskl_arena *arena) {
@@ -135,16 +110,16 @@ static bool set_domains(draft *d, tskl_arena *arena) {
         if (!item) return false;
         items[i] = tskl_slice_of(item);
     }
-    d->manifest.hosts = (tskl_hostlist){items, items ? d->domains.count : 0};
+    d->common.manifest.hosts = (tskl_hostlist){items, items ? d->domains.count : 0};
     return items != NULL;
 }
 
 // Where a manifest names no captures all are kept, and none where it names none of them.
 static bool set_captures(draft *d, tskl_arena *arena) {
-    tskl_texts *names = &d->manifest.captures;
+    tskl_texts *names = &d->common.manifest.captures;
     if (!d->capture) return true;
     names->items = tskl_arena_array(arena, tskl_slice, d->capture->count);
-    d->manifest.captures_given = true;
+    d->common.manifest.captures_given = true;
     if (!names->items) return false;
     for (const tskl_json *member = d->capture->first; member; member = member->next)
         names->items[names->count++] = member->key;
@@ -152,7 +127,7 @@ static bool set_captures(draft *d, tskl_arena *arena) {
 }
 
 static bool set_reads(draft *d, tskl_arena *arena) {
-    tskl_manifest *manifest = &d->manifest;
+    tskl_manifest *manifest = &d->common.manifest;
     tskl_texts *reads = &manifest->reads;
     bool request = tskl_texts_have(&d->request, TSKL_S("body"));
     bool response = tskl_texts_have(&d->response, TSKL_S("body"));
@@ -170,12 +145,10 @@ static bool set_reads(draft *d, tskl_arena *arena) {
 tskl_status tskl_manifest_read_pre1(const tskl_place *root, tskl_manifest *out, tskl_error *err) {
     tskl_arena *arena = root->document->arena;
     draft d = {0};
-    TSKL_TRY(tskl_shape_read(&shape, root, &d, err));
-    TSKL_TRY(tskl_field_check_names(root, d.manifest.fields, d.manifest.field_count, err));
-    d.manifest.methods = tskl_manifest_methods(&d.methods);
-    d.manifest.source = d.source;
+    TSKL_TRY(tskl_manifest_read_keys(&shape, root, &d.common, err));
+    d.common.manifest.source = d.common.source;
     if (!set_domains(&d, arena) || !set_captures(&d, arena) || !set_reads(&d, arena))
         return tskl_place_nomem(root, err);
-    *out = d.manifest;
+    *out = d.common.manifest;
     return TSKL_OK;
 }

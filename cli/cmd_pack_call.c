@@ -4,6 +4,7 @@
 #include "config/limits.h"
 #include "config/nearest.h"
 #include "input.h"
+#include "pipeline/result.h"
 #include "plugin.h"
 #include "say.h"
 #include "store/package.h"
@@ -163,7 +164,7 @@ static int complain_of_outcome(const job *j, uint32_t call, const tskl_outcome *
     char which[48] = "";
     if (j->repeat > 1) snprintf(which, sizeof which, ", call %u of %u", call, j->repeat);
     tskl_complain("%s%s: %s: " TSKL_FMT "%s%s%s", j->export, which,
-                  tskl_plugin_outcome_text(outcome->kind), TSKL_ARG(outcome->detail),
+                  tskl_result_text(tskl_result_of(outcome->kind)), TSKL_ARG(outcome->detail),
                   mend ? " (" : "", mend ? mend : "", mend ? ")" : "");
     return outcome->kind == TSKL_OUTCOME_ROOM ? TSKL_EXIT_MACHINE : TSKL_EXIT_NO;
 }

@@ -2,6 +2,7 @@
 #include "base/thread.h"
 #include "config/limits.h"
 #include "doctor.h"
+#include "pipeline/result.h"
 #include "plugin.h"
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -42,7 +43,8 @@ static void run_smallest(tskl_findings *findings) {
         tskl_findings_add(findings, TSKL_GOOD, "sandbox", NULL, "a Pack was compiled and run");
     else
         tskl_findings_add(findings, TSKL_BAD, "sandbox", NULL, "a Pack did not run: %s: " TSKL_FMT,
-                          tskl_plugin_outcome_text(t.outcome.kind), TSKL_ARG(t.outcome.detail));
+                          tskl_result_text(tskl_result_of(t.outcome.kind)),
+                          TSKL_ARG(t.outcome.detail));
     tskl_plugin_close(t.plugin);
 }
 

@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/thread.h"
-#include "capture/record.h"
 #include "compiler.h"
 #include "pipeline/calls.h"
 #include "pipeline/vars.h"
@@ -165,21 +164,4 @@ void tskl_plugin_close(tskl_plugin *plugin) {
     tskl_vars_free(plugin->vars);
     tskl_buf_deinit(&plugin->variable);
     tskl_free(plugin);
-}
-
-const char *tskl_plugin_outcome_text(tskl_outcome_kind kind) {
-    static const tskl_result results[] = {
-        [TSKL_OUTCOME_OK] = TSKL_RESULT_ok,
-        [TSKL_OUTCOME_TRAP] = TSKL_RESULT_trap,
-        [TSKL_OUTCOME_TIME] = TSKL_RESULT_time,
-        [TSKL_OUTCOME_MEMORY] = TSKL_RESULT_memory,
-        [TSKL_OUTCOME_STACK] = TSKL_RESULT_stack,
-        [TSKL_OUTCOME_OUTPUT] = TSKL_RESULT_output,
-        [TSKL_OUTCOME_ABI] = TSKL_RESULT_abi,
-        [TSKL_OUTCOME_EXIT] = TSKL_RESULT_exit,
-        [TSKL_OUTCOME_ERROR] = TSKL_RESULT_error,
-        [TSKL_OUTCOME_REFUSED] = TSKL_RESULT_refused,
-        [TSKL_OUTCOME_ROOM] = TSKL_RESULT_unavailable,
-    };
-    return tskl_result_text(results[kind]);
 }

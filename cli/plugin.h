@@ -38,6 +38,4 @@ bool tskl_plugin_run(void *(*run)(void *), void *arg);
 tskl_outcome tskl_plugin_call(tskl_plugin *plugin, const char *export, tskl_slice input, bool fresh,
                               tskl_arena *arena, tskl_slice *output);
 void tskl_plugin_close(tskl_plugin *plugin);
-/** The word that a record has for it: "ok", "trap", ... */
-const char *tskl_plugin_outcome_text(tskl_outcome_kind kind);
 #endif

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "pack/shown.h"
 #include "pipeline/calls.h"
+#include "pipeline/result.h"
 
 // A stream may have a hundred thousand chunks. All calls of `chunk` on one exchange may together
 // take this many times what one hook may, our own work for them included, and leave this much.
@@ -87,23 +88,6 @@ static void prepare_host(session *s) {
     };
 }
 
-static tskl_result result_of(tskl_outcome_kind kind) {
-    static const tskl_result results[] = {
-        [TSKL_OUTCOME_OK] = TSKL_RESULT_ok,
-        [TSKL_OUTCOME_TRAP] = TSKL_RESULT_trap,
-        [TSKL_OUTCOME_TIME] = TSKL_RESULT_time,
-        [TSKL_OUTCOME_MEMORY] = TSKL_RESULT_memory,
-        [TSKL_OUTCOME_STACK] = TSKL_RESULT_stack,
-        [TSKL_OUTCOME_OUTPUT] = TSKL_RESULT_output,
-        [TSKL_OUTCOME_ABI] = TSKL_RESULT_abi,
-        [TSKL_OUTCOME_EXIT] = TSKL_RESULT_exit,
-        [TSKL_OUTCOME_ERROR] = TSKL_RESULT_error,
-        [TSKL_OUTCOME_REFUSED] = TSKL_RESULT_refused,
-        [TSKL_OUTCOME_ROOM] = TSKL_RESULT_unavailable,
-    };
-    return results[kind];
-}
-
 bool tskl_session_failed(const tskl_run *run, tskl_pack_run *result, const char *hook,
                          tskl_result how, tskl_slice detail) {
     // An error message is the guest's own words, as a capture is.
@@ -174,7 +158,7 @@ static bool call_hook(session *s, const char *hook, const tskl_shown_call *call,
     tskl_outcome outcome = tskl_instance_call(s->instance, hook, tskl_buf_slice(s->run->input),
                                               s->run->arena, &output);
     if (outcome.kind != TSKL_OUTCOME_OK)
-        return failed(s, hook, result_of(outcome.kind), outcome.detail);
+        return failed(s, hook, tskl_result_of(outcome.kind), outcome.detail);
     return take_answer(s, hook, output);
 }
 

@@ -45,6 +45,7 @@ struct tskl_crew {
     worker workers[MOST_WORKERS];
     size_t started, alive;
     bool stopping, closed, hopeless;
+    bool full, full_said; // a call found no room, which a worker says
     tskl_crew_counts counts;
     pthread_mutex_t engine_lock; // of what follows; held while the engine is made
     tskl_engine *engine;
@@ -245,8 +246,9 @@ static bool admit(tskl_crew *crew) {
     size_t heads = crew->most_bytes + crew->most_bytes / 4; // heads alone may pass the bound
     crew->counts.begun++;
     if (crew->started == 0 && !crew->hopeless) start_worker(crew);
-    bool room = !crew->closed && !crew->hopeless && all < crew->most_exchanges &&
-                atomic_load(&crew->held) < heads;
+    bool full = all >= crew->most_exchanges || atomic_load(&crew->held) >= heads;
+    bool room = !crew->closed && !crew->hopeless && !full;
+    crew->full |= full;
     if (room)
         crew->counts.under_way++;
     else
@@ -394,6 +396,19 @@ static void note_finished(worker *self) {
     pthread_mutex_unlock(&crew->lock);
 }
 
+// Not on the application's thread, which a full pipe behind the log could hold.
+static void say_full(tskl_crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    bool due = crew->full && !crew->full_said;
+    crew->full_said |= due;
+    pthread_mutex_unlock(&crew->lock);
+    if (due)
+        tskl_log(TSKL_LOG_WARN,
+                 "calls come faster than they are looked at: what passes queue.exchanges (%zu) or "
+                 "queue.mib (%zu) is only counted",
+                 crew->most_exchanges, crew->most_bytes >> 20);
+}
+
 static void note_ended(tskl_crew *crew) {
     pthread_mutex_lock(&crew->lock);
     crew->alive--;
@@ -411,6 +426,7 @@ static void *work(void *arg) {
                           &bench);
         discard(crew, exchange);
         note_finished(self);
+        say_full(crew);
     }
     tskl_workbench_deinit(&bench);
     note_ended(crew);

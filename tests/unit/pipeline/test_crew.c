@@ -72,6 +72,30 @@ TEST_ONCE(crew, counts_calls_it_has_no_room_for) {
     CHECK(s.r.count == 4 && adds_up(&s));
 }
 
+TEST_ONCE(crew, says_once_that_it_had_no_room) {
+    story s CLEANUP(close_story) = STORY(1, 32, 1);
+    char log[1024] = "";
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    CHECK_OK(open_story(&s, &t->err));
+    tskl_log_set(TSKL_LOG_WARN, ends[1]);
+    for (size_t i = 0; i < 3; i++) {
+        tskl_exchange *only = begin(&s, i);
+        CHECK(!begin(&s, i));
+        call_end_take(only, 0);
+        CHECK(tskl_crew_flush(s.crew, 5000, &(size_t){0}));
+    }
+    close_story(&s); // its worker has said all that it will
+    s = (story){0};
+    tskl_log_set(TSKL_LOG_OFF, STDERR_FILENO);
+    close(ends[1]);
+    CHECK(read(ends[0], log, sizeof log - 1) > 0);
+    close(ends[0]);
+    tskl_slice lines = tskl_slice_of(log);
+    CHECK(tskl_slice_search(tskl_slice_line(&lines), TSKL_S("queue.exchanges (1)")) != SIZE_MAX);
+    CHECK(lines.len == 0);
+}
+
 TEST_ONCE(crew, counts_what_waits_and_is_worked_on_as_held) {
     story s CLEANUP(close_story) = STORY(3, 32, 1);
     CHECK_OK(open_story(&s, &t->err));

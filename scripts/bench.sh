@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(sandbox replay node memory)
+((${#parts[@]})) || parts=(sandbox replay node python memory)
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
@@ -53,13 +53,11 @@ replay() {
     done
 }
 
-node() {
-    local folder=$work/node
+# prepare_calls FOLDER: for a program that calls a TLS server on the loopback, whose answers go through
+# all Packs; a certificate and a configuration.
+prepare_calls() {
+    local folder=$1 pack
     mkdir -p "$folder/tls"
-    cp bench/node/* "$folder/"
-    if ! cmp -s "$folder/package-lock.json" "$folder/installed"; then
-        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 && cp package-lock.json installed)
-    fi
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
         -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -keyout "$folder/tls/key.pem" -out "$folder/tls/cert.pem" 2>/dev/null
@@ -71,8 +69,26 @@ node() {
         printf 'outputs:\n  - {to: "file:%s", format: ndjson}\n' "$folder/records.ndjson"
     } >"$folder/taskless.yaml"
     rm -f "$folder/records.ndjson"
+}
+
+node() {
+    local folder=$work/node
+    prepare_calls "$folder"
+    cp bench/node/* "$folder/"
+    if ! cmp -s "$folder/package-lock.json" "$folder/installed"; then
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 && cp package-lock.json installed)
+    fi
     printf '\nNode.js %s, a TLS server on the loopback, all three Packs run on every call\n' "$(command node --version)"
     command node "$folder/run.mjs" "$folder/tls" "$build/lib/taskless/node/register.js" "$folder/taskless.yaml"
+}
+
+python() {
+    local folder=$work/python python
+    prepare_calls "$folder"
+    python=$(scripts/python-packages.sh /usr/bin/python3 bench/python/requirements.txt)
+    printf '\nPython %s, a server on the loopback, all three Packs run on every call\n' \
+        "$("$python" -c 'import platform; print(platform.python_version())')"
+    "$python" bench/python/run.py "$folder/tls" "$build/lib/taskless/python" "$folder/taskless.yaml"
 }
 
 memory() {

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Prints the Python of a folder in which what clients/python/test calls with is installed. It lies
-# outside the checkout, and is made once for each list of packages.
+# Prints the Python of a folder in which what clients/python/test calls with is installed, or what is
+# on a list named second. It lies outside the checkout, and is made once for each list of packages.
 set -euo pipefail
 python=$1
-list=$(dirname "$0")/../clients/python/test/requirements.txt
+list=${2:-$(dirname "$0")/../clients/python/test/requirements.txt}
 key=$({ "$python" -VV && cat "$list"; } | sha256sum | cut -c 1-16)
 venv=${TASKLESS_BUILD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskless-build}/python-$key
 if [[ ! -e $venv/complete ]]; then

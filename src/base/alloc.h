@@ -18,7 +18,9 @@ void tskl_free(void *ptr);
 #ifdef TSKL_TESTING
 /** Asked before each allocation; true makes it fail. NULL switches it off. */
 extern bool (*tskl_alloc_refuses)(void);
-/** How many blocks are out. */
+/** Begins to count for a test, which this thread and those that it starts are of. */
+void tskl_alloc_begin(void);
+/** How many blocks are out since then. */
 size_t tskl_alloc_live(void);
 #endif
 #endif

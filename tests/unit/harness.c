@@ -67,14 +67,13 @@ static bool refuse_in_turn(void) {
 
 // One run of a test's body; false when it left memory behind.
 static bool run_body(const tskl_test_entry *entry) {
-    size_t before = tskl_alloc_live();
+    tskl_alloc_begin();
     tskl_arena arena = {0};
     tskl_test t = {.arena = &arena};
     entry->run(&t);
     tskl_arena_reset(&arena);
     remove_folder(&t);
-    // Less is no leak: a thread that an earlier test left behind may have come to its end.
-    return entry->once || tskl_alloc_live() <= before;
+    return entry->once || tskl_alloc_live() == 0;
 }
 
 static bool run_with_failing_allocations(const tskl_test_entry *entry, size_t *at) {

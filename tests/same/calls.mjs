@@ -1,23 +1,22 @@
-// calls: makes the calls of a list, one after the other, as any program would.
+// calls: makes the calls that standard input lists, one after the other, as any program would.
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import https from 'node:https';
+import { text } from 'node:stream/consumers';
 
-const [way, file] = process.argv.slice(2);
 const agent = new https.Agent({ keepAlive: true });
 
-async function byFetch({ method, url, headers, body, giveUpAfter }) {
+async function byFetch({ method, url, headers, body, give_up_after: enough }) {
   const controller = new AbortController();
   const { signal } = controller;
   const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
   let received = 0;
   for await (const part of response.body || []) {
     received += part.length;
-    if (giveUpAfter && received >= giveUpAfter) controller.abort();
+    if (enough && received >= enough) controller.abort();
   }
 }
 
-function byHttps({ method, url, headers, body, giveUpAfter }) {
+function byHttps({ method, url, headers, body, give_up_after: enough }) {
   return new Promise((resolve) => {
     const request = https.request(url, { method, headers: Object.fromEntries(headers), agent });
     request.on('response', (response) => {
@@ -25,7 +24,7 @@ function byHttps({ method, url, headers, body, giveUpAfter }) {
       response.on('error', () => {});
       response.on('data', (part) => {
         received += part.length;
-        if (giveUpAfter && received >= giveUpAfter) request.destroy();
+        if (enough && received >= enough) request.destroy();
       });
     });
     request.on('error', () => {});
@@ -34,9 +33,10 @@ function byHttps({ method, url, headers, body, giveUpAfter }) {
   });
 }
 
-const ways = { fetch: [byFetch], https: [byHttps], both: [byFetch, byHttps] }[way];
-const calls = JSON.parse(readFileSync(file, 'utf8'));
-for (const [i, call] of calls.entries()) {
+const ways = { fetch: [byFetch], https: [byHttps], both: [byFetch, byHttps] }[process.argv[2]];
+const lines = (await text(process.stdin)).split('\n').filter((line) => line);
+for (const [i, line] of lines.entries()) {
+  const call = JSON.parse(line);
   const body = call.body ? Buffer.from(call.body, 'base64') : undefined;
   try {
     await ways[i % ways.length]({ ...call, body });

@@ -1,11 +1,10 @@
-# calls: makes the calls of a list, one after the other, as any program would.
+# calls: makes the calls that standard input lists, one after the other, as any program would.
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
 import base64
 import contextlib
 import http.client
 import json
-import pathlib
 import ssl
 import sys
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +13,7 @@ AT_ONCE = 65536
 
 
 def is_enough(call, received):
-    return call["giveUpAfter"] and received >= call["giveUpAfter"]
+    return call["give_up_after"] and received >= call["give_up_after"]
 
 
 def normal(url):
@@ -83,12 +82,11 @@ async def with_aiohttp(calls):
 
 
 def main():
-    way, file = sys.argv[1:]
-    calls = json.loads(pathlib.Path(file).read_text())
+    calls = [json.loads(line) for line in sys.stdin]
     for call in calls:
         call["url"] = normal(call["url"])
         call["body"] = base64.b64decode(call["body"])
-    {"http.client": by_http_client, "httpx": by_httpx, "aiohttp": by_aiohttp}[way](calls)
+    {"http.client": by_http_client, "httpx": by_httpx, "aiohttp": by_aiohttp}[sys.argv[1]](calls)
 
 
 main()

@@ -4,6 +4,8 @@ import base64
 import json
 from urllib.parse import urlsplit
 
+import ways
+
 # Where a call has to lead for the story to come true. Codes that are not here take a network that
 # loses packets, or a client with time limits of its own. Calls that are reset stay among themselves,
 # each on a connection of its own: on one that was kept open libcurl would try again.
@@ -70,10 +72,15 @@ class Case:
         return [*self.headers, ("x-case", self.name)]
 
     def call(self):
-        """What the calling programs are told."""
+        """What the calling programs are told, as ways.py says."""
         size = sum(map(len, self.parts())) if self.given_up and self.response else 0
-        return {"name": self.name, "method": self.method, "url": self.url, "headers": self.headers_in(),
-                "body": base64.b64encode(self.body).decode(), "giveUpAfter": size}
+        return {"case": self.name, "method": self.method, "url": self.url, "headers": self.headers_in(),
+                "body": base64.b64encode(self.body).decode(), "http": "1.1", "follow": False,
+                "give_up_after": size, "timeout_ms": 0}
+
+    def needs(self):
+        """What not every client can do: words of ways.py."""
+        return {ways.GIVE_UP} if self.given_up else set()
 
 
 def long_bodies():
@@ -113,6 +120,6 @@ def grouped(cases):
     """Cases that one run of a program can make: same Packs, same settings, same network."""
     groups = {}
     for case in cases:
-        key = json.dumps([case.place, case.given_up, case.packs, case.settings, case.environment])
+        key = json.dumps([case.place, case.packs, case.settings, case.environment])
         groups.setdefault(key, []).append(case)
     return list(groups.values())

@@ -3,19 +3,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """same.py SOURCE BUILD [FILTER]
 
-The columns of its table, each compared byte for byte with the first. What a client says in words of
-an error without an answer is its own ("socket hang up"), so that text alone may differ, there and
-where a Pack repeats it.
+The columns of its table are the ways of ways.py, each compared byte for byte with the first that can
+make the call, and:
 
-    fetch     a Node.js program under `taskless run`, by the built-in fetch
-    https     the same by node:https
-    replay    the same with a recording, by both in turn; then `taskless replay` of it
-    libcurl   examples/libcurl, over the C API
-    python    a Python program under `taskless run`, by http.client
-    httpx     the same by httpx
-    aiohttp   the same by aiohttp
+    replay    `taskless replay` of a recording made through Node.js, by fetch and node:https in turn
     case      the captures that the case expects, but for how long the call took
     again     `replay` gives the live run's records, ids and times included; twice, and with four workers
+
+What a client says in words of an error without an answer is its own ("socket hang up"), so that text
+alone may differ, there and where a Pack repeats it.
 """
 import json
 import pathlib
@@ -25,13 +21,18 @@ import tempfile
 sys.dont_write_bytecode = True  # the checkout stays as it is
 
 import cases
+import runner
 import server
 import ways
 import world
 
 SKIPPED = 77
 SAME = "="
-COLUMNS = ("https", "replay", "libcurl", "python", "httpx", "aiohttp", "case", "again")
+CANNOT = "-"
+COLUMNS = (*(way.name for way in ways.WAYS), "replay", "case", "again")
+
+# What a second run over a recording cannot repeat: its own cost, and who it is.
+OF_THE_RUN = ("us", "client", "pid")
 
 
 def first_difference(expected, got):
@@ -72,52 +73,71 @@ def captures_differ(case, line):
     return first_difference(json.dumps(expected), json.dumps(got))
 
 
+def without_the_run(lines):
+    """Full records without what belongs to the run and not to the call."""
+    def strip(value):
+        if isinstance(value, dict):
+            return {key: strip(inner) for key, inner in value.items() if key not in OF_THE_RUN}
+        return [strip(inner) for inner in value] if isinstance(value, list) else value
+
+    return [json.dumps(strip(json.loads(line))) for line in lines]
+
+
 def per_case(group, way, lines):
     """One line for each case; too few or too many would put them beside the wrong ones."""
     if len(lines) != len(group):
         raise RuntimeError(f"{way}: {len(lines)} records of {len(group)} calls")
-    return lines
+    return {case.name: line for case, line in zip(group, lines)}
 
 
-def again(runner, group):
+def again(runs, group):
     """Live records beside those of their recording, everything on."""
-    stable, full = (per_case(group, "recorded", lines) for lines in runner.recorded())
-    replayed = per_case(group, "replay", runner.replayed("stable"))
-    first, second = (ways.without_the_run(runner.replayed("ndjson")) for _ in range(2))
-    crowd = ways.without_the_run(runner.replayed("ndjson", workers=4))
+    stable, full = (per_case(group, "recorded", lines).values() for lines in runs.recorded())
+    replayed = per_case(group, "replay", runs.replayed("stable")).values()
+    first, second = (without_the_run(runs.replayed("ndjson")) for _ in range(2))
+    crowd = without_the_run(runs.replayed("ndjson", workers=4))
     if sorted(crowd) != sorted(first):
         raise RuntimeError("four workers come to other records than one")
-    found = zip(map(replay_differs, stable, replayed), map(replay_differs, ways.without_the_run(full), first),
+    found = zip(map(replay_differs, stable, replayed), map(replay_differs, without_the_run(full), first),
                 map(first_difference, first, second))
     return [next((cell for cell in cells if cell != SAME), SAME) for cells in found]
 
 
-def compare(runner, group):
+def live(runs, group):
+    """The records by way, then by case; of the calls that the way can make."""
+    made = {}
+    for way in ways.WAYS:
+        able = [case for case in group if not case.needs() & way.cannot.keys()]
+        made[way.name] = per_case(able, way.name, runs.live(way, able)) if able else {}
+    return made
+
+
+def compare(runs, group):
     """Rows of the table: a case's name, then a cell for each column."""
-    fetch = per_case(group, "fetch", runner.live("fetch"))
-    recording = again(runner, group)
-    lines = {"https": runner.live("https"), "replay": runner.replayed("stable", with_duration=False)}
-    if not group[0].given_up:  # the example never gives a call up
-        lines["libcurl"] = runner.by_libcurl()
-    for way, library in (("python", "http.client"), ("httpx", "httpx"), ("aiohttp", "aiohttp")):
-        lines[way] = runner.by_python(library)
-    columns = {"case": list(map(captures_differ, group, fetch)), "again": recording}
-    for way in lines:
-        differs = replay_differs if way == "replay" else first_difference
-        columns[way] = [differs(without_words(a), without_words(b))
-                        for a, b in zip(fetch, per_case(group, way, lines[way]))]
-    return [(case.name, {way: column[i] for way, column in columns.items()}) for i, case in enumerate(group)]
+    recording = dict(zip((case.name for case in group), again(runs, group)))
+    replayed = per_case(group, "replay", runs.replayed("stable", with_duration=False))
+    made, rows = live(runs, group), []
+    for case in group:
+        lines = {way: lines[case.name] for way, lines in made.items() if case.name in lines}
+        first = next(iter(lines.values()))
+        row = {way.name: CANNOT for way in ways.WAYS}
+        row |= {way: first_difference(without_words(first), without_words(line)) for way, line in lines.items()}
+        row["replay"] = replay_differs(without_words(first), without_words(replayed[case.name]))
+        row["case"] = captures_differ(case, first)
+        row["again"] = recording[case.name]
+        rows.append((case.name, row))
+    return rows
 
 
 def show(rows):
     width = max((len(name) for name, _ in rows), default=0)
     print(f"{'':{width}}  " + "  ".join(COLUMNS))
     for name, row in rows:
-        cells = (row.get(column, "-") for column in COLUMNS)
+        cells = (row[column] for column in COLUMNS)
         print(f"{name:{width}}  " + "  ".join(f"{cell if len(cell) == 1 else '#':{len(column)}}"
                                               for cell, column in zip(cells, COLUMNS)))
         for column, cell in row.items():
-            if cell != SAME:
+            if cell not in (SAME, CANNOT):
                 print(f"    {column}: {cell}")
 
 
@@ -136,15 +156,18 @@ def run(source, build, text):
             room.mkdir()
             here.lead_to(group[0].place)
             try:
-                rows += compare(ways.Runner(build, here, room, group), group)
+                rows += compare(runner.Runner(build, here, room, group), group)
             except RuntimeError as problem:
                 broken.append(f"{group[0].name} and {len(group) - 1} more: {problem}")
     show(rows)
     for case in known:
         if not case.place:
             print(f"not made here, where no packet is lost and no client has limits of its own: {case.name}")
-    print(*broken, sep="\n")
-    failed = sum(any(cell != SAME for cell in row.values()) for _, row in rows)
+    for way, need, why in ((way.name, need, why) for way in ways.WAYS for need, why in way.cannot.items()):
+        print(f"- {way} makes no call that {need}: {why}")
+    for problem in broken:
+        print(problem)
+    failed = sum(any(cell not in (SAME, CANNOT) for cell in row.values()) for _, row in rows)
     print(f"{len(rows)} cases, {failed} of them not the same, {len(broken)} groups broken")
     return 1 if failed or broken else 0
 

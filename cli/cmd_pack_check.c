@@ -15,6 +15,7 @@ enum { CASES, FORMAT, FILTER, VERBOSE };
 /** A check, from Packs and files to a report. */
 typedef struct check {
     const tskl_args *args;
+    char *const *paths; // of the Packs it is about; none: all that are configured
     tskl_pack_list packs;
     tskl_case_files files;
     tskl_case_runner runner;
@@ -32,7 +33,7 @@ static tskl_status add_own_cases(check *c, const tskl_known_pack *pack, tskl_err
 
 static tskl_status find_files(check *c, tskl_error *err) {
     const char *folder = c->args->values[CASES];
-    bool single = c->args->operand_count == 1 && c->packs.count > 0;
+    bool single = c->paths[0] && !c->paths[1] && c->packs.count > 0;
     tskl_slice home = single ? c->packs.items[0].name : (tskl_slice){NULL, 0};
     if (folder) return tskl_case_files_add(&c->files, folder, home, err);
     for (size_t i = 0; i < c->packs.count; i++)
@@ -102,7 +103,7 @@ static int check_files(check *c) {
 
 static int run_check(check *c, const tskl_config *config) {
     tskl_error err;
-    if (tskl_pack_list_fill(&c->packs, c->args->operands, config, &err) != TSKL_OK ||
+    if (tskl_pack_list_fill(&c->packs, c->paths, config, &err) != TSKL_OK ||
         find_files(c, &err) != TSKL_OK)
         return tskl_fail_with(&err);
     filter_files(c);
@@ -110,11 +111,20 @@ static int run_check(check *c, const tskl_config *config) {
     return check_files(c);
 }
 
+// In an author's project without more words, the Pack in it is meant.
+static char *const *packs_meant(const tskl_args *args) {
+    static char here[] = ".";
+    static char *const this_folder[] = {here, NULL};
+    bool is_pack = access("manifest.json", F_OK) == 0;
+    return args->operand_count == 0 && is_pack ? this_folder : args->operands;
+}
+
 static int run(const tskl_args *args) {
     static check c;
     tskl_config *config;
     const char *format = args->values[FORMAT] ? args->values[FORMAT] : "text";
     c.args = args;
+    c.paths = packs_meant(args);
     c.report = (tskl_check_report){.format = tskl_check_format_find(format),
                                    .to = stdout,
                                    .verbose = args->values[VERBOSE] != NULL};
@@ -147,7 +157,8 @@ const tskl_command tskl_command_pack_check = {
     .about =
         "Reads each Pack's manifest and code and runs its cases: recorded calls, each with the\n"
         "captures that must come of it (PACK_DIR/cases/*.json). What differs is shown line by\n"
-        "line. A PACK_DIR is a folder or a pack.tgz; without any, all configured Packs.\n"
+        "line. A PACK_DIR is a folder or a pack.tgz; without any, the Pack in\n"
+        "this folder, else all configured Packs.\n"
         "Cases run as they would in a program: no call leaves the machine.\n",
     .examples = "  taskless pack check ./packs/stripe\n"
                 "      one Pack with its cases\n"

@@ -66,6 +66,16 @@ tskl_status tskl_inspect_pack(const tskl_config_pack *entry, const tskl_config *
     return status ? tskl_context(err, status, "pack.wasm") : TSKL_OK;
 }
 
+tskl_status tskl_inspect_package(const tskl_package *package, tskl_inspection *out,
+                                 tskl_error *err) {
+    *out = (tskl_inspection){0};
+    TSKL_TRY(tskl_pack_open(package, NULL, NULL, &out->pack, err));
+    out->module = out->pack->wasm;
+    out->digest = out->pack->digest;
+    tskl_status status = read_module(out, err);
+    return status ? tskl_context(err, status, "pack.wasm") : TSKL_OK;
+}
+
 tskl_status tskl_inspect_file(const char *path, tskl_inspection *out, tskl_error *err) {
     *out = (tskl_inspection){.from = tskl_slice_of(path)};
     TSKL_TRY(tskl_input_file(path, TSKL_PACKAGE_WASM_MAX, &out->arena, &out->module, err));

@@ -30,6 +30,10 @@ tskl_status tskl_inspect_pack(const tskl_config_pack *entry, const tskl_config *
                               tskl_inspection *out, tskl_error *err);
 /** Reads a file of Wasm. NOT_FOUND, IO, LIMIT, SYNTAX, NOMEM. */
 tskl_status tskl_inspect_file(const char *path, tskl_inspection *out, tskl_error *err);
+/** Makes a Pack of files that were read, as no configuration has it yet. As tskl_pack_open, and
+ *  SYNTAX for its Wasm. */
+tskl_status tskl_inspect_package(const tskl_package *package, tskl_inspection *out,
+                                 tskl_error *err);
 void tskl_inspection_close(tskl_inspection *inspection);
 
 /** For a person. */

@@ -1,0 +1,1 @@
+../../packs/stripe/pack.c

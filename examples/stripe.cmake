@@ -2,18 +2,22 @@
 # ${CMAKE_BINARY_DIR}/examples/stripe-LANG, and the test examples-stripe-LANG. The cases are those of
 # packs/stripe, for all languages. docs/internals/kits.md.
 
-# tskl_example(LANG [BUILT] [DEPENDS file-or-target...]): BUILT where something else builds the folder.
+# tskl_example(LANG [BUILT] [WORK DIR] [DEPENDS file-or-target...]): BUILT where something else builds the
+# folder; WORK for what lies between, where that is worth keeping.
 function(tskl_example lang)
-  cmake_parse_arguments(PARSE_ARGV 1 example "BUILT" "" "DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 example "BUILT" "WORK" "DEPENDS")
   set(from ${PROJECT_SOURCE_DIR}/examples/stripe-${lang})
   set(to ${CMAKE_BINARY_DIR}/examples/stripe-${lang})
   if(NOT example_BUILT)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${from}/*)
     list(FILTER sources EXCLUDE REGEX "/(build|target|node_modules|cases)/")
     file(MAKE_DIRECTORY ${to})
+    if(NOT example_WORK)
+      set(example_WORK ${to}/build)
+    endif()
     add_custom_command(OUTPUT ${to}/pack.wasm ${to}/manifest.json
       COMMAND ${CMAKE_COMMAND} -E copy ${from}/manifest.json ${to}/manifest.json
-      COMMAND taskless-cli pack build ${from} --work ${to}/build --out ${to}/pack.wasm
+      COMMAND taskless-cli pack build ${from} --work ${example_WORK} --out ${to}/pack.wasm
       DEPENDS taskless-cli kit-${lang} ${sources} ${example_DEPENDS}
       COMMENT "Building the Stripe Pack in ${lang}" VERBATIM)
     add_custom_target(example-stripe-${lang} ALL DEPENDS ${to}/pack.wasm)

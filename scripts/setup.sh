@@ -8,6 +8,8 @@ packages=(
     gcc cmake ninja-build pkg-config python3-dev clang-22 lld-22 libjansson-dev zlib1g-dev libsodium-dev
     # opened when first needed, and their headers
     libyaml-dev libarchive-dev libbrotli-dev libzstd-dev libcurl4-openssl-dev
+    # the engine, and Packs in Rust
+    rustc-web cargo-web rust-web-src
     # the tests
     libcmocka-dev libclang-rt-22-dev wabt openssl curl python3 python3-venv jq zsh fish
 )
@@ -18,19 +20,10 @@ missing() {
             printf '%s\n' "$package"
     done
 }
-has_rust() {
-    local rustc version
-    for rustc in rustc /usr/bin/rustc; do
-        version=$("$rustc" --version 2>/dev/null | sed -nE 's/^rustc 1\.([0-9]+)\..*/\1/p') || continue
-        [[ -n $version ]] && ((version >= 95)) && return 0
-    done
-    return 1
-}
 has_node() { command -v npm >/dev/null && node -e 'process.exit(+(process.versions.node.split(".")[0] < 18))' 2>/dev/null; }
 has_go() { command -v go >/dev/null; }
 
 mapfile -t wanted < <(missing)
-has_rust || wanted+=(rustc-web cargo-web)
 has_node || wanted+=(nodejs npm)
 has_go || wanted+=(golang-go)
 if ((${#wanted[@]})); then

@@ -17,8 +17,9 @@ function(tskl_example lang)
     endif()
     add_custom_command(OUTPUT ${to}/pack.wasm ${to}/manifest.json
       COMMAND ${CMAKE_COMMAND} -E copy ${from}/manifest.json ${to}/manifest.json
-      COMMAND taskless-cli pack build ${from} --work ${example_WORK} --out ${to}/pack.wasm
-      DEPENDS taskless-cli kit-${lang} ${sources} ${example_DEPENDS}
+      COMMAND ${CMAKE_COMMAND} -E env --modify PATH=path_list_prepend:${TSKL_NPM} --
+              $<TARGET_FILE:taskless-cli> pack build ${from} --work ${example_WORK} --out ${to}/pack.wasm
+      DEPENDS taskless-cli kits ${sources} ${example_DEPENDS}
       COMMENT "Building the Stripe Pack in ${lang}" VERBATIM)
     add_custom_target(example-stripe-${lang} ALL DEPENDS ${to}/pack.wasm)
   endif()

@@ -5,7 +5,7 @@ build=${1:-build}
 
 packages=(
     # the build
-    gcc cmake ninja-build pkg-config python3-dev clang-22 lld-22 libjansson-dev zlib1g-dev libsodium-dev
+    gcc cmake ninja-build pkg-config python3-dev clang-22 lld-22 wasi-libc libclang-rt-22-dev-wasm32 libjansson-dev zlib1g-dev libsodium-dev
     # opened when first needed, and their headers
     libyaml-dev libarchive-dev libbrotli-dev libzstd-dev libcurl4-openssl-dev
     # the engine, and Packs in Rust

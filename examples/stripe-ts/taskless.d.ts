@@ -1,0 +1,1 @@
+../../pdk/js/kit/taskless.d.ts

@@ -5,23 +5,11 @@
 
 enum { OUT, WORK, LANG, WITH, NO_OPTIMIZE, VERBOSE };
 
-// "5,120" is read more easily than "5120".
-static const char *with_commas(size_t count, char room[32]) {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%zu", count), to = 0;
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0) room[to++] = ',';
-        room[to++] = digits[i];
-    }
-    room[to] = 0;
-    return room;
-}
-
 static void say_size(const tskl_built *built) {
     char bytes[32];
     size_t budget = (size_t)built->budget_kib * 1024;
     printf("pack.wasm: %s bytes, %zu %% of the %u KiB a Pack in " TSKL_FMT " may have%s\n",
-           with_commas(built->bytes, bytes), built->bytes * 100 / budget, built->budget_kib,
+           tskl_with_commas(built->bytes, bytes), built->bytes * 100 / budget, built->budget_kib,
            TSKL_ARG(built->kit->title),
            built->bytes > budget ? ": TOO LARGE, look for what it does not need" : "");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler.h"
 #include "sandbox/settings.h"
+#include <stdio.h>
 #include <wasmtime.h>
 
 #if defined(__x86_64__)
@@ -9,10 +10,31 @@
 #define PORTABLE_TARGET "aarch64-unknown-linux-gnu"
 #endif
 
+// "0: WebAssembly translation error" of a chain of causes, which comes a line each.
+static tskl_slice cause_of(tskl_slice line) {
+    tskl_slice rest = tskl_slice_trim(line), text = rest;
+    uint64_t number;
+    if (tskl_slice_to_u64(tskl_slice_split(&rest, ':'), &number)) text = tskl_slice_trim(rest);
+    return tskl_slice_equal(text, TSKL_S("Caused by:")) ? TSKL_S("") : text;
+}
+
+// In one line, as all that we say.
+static void fail_with_causes(tskl_error *err, tskl_status status, tskl_slice message) {
+    char line[sizeof err->message];
+    size_t len = 0;
+    while (message.len && len < sizeof line) {
+        tskl_slice cause = cause_of(tskl_slice_line(&message));
+        if (cause.len)
+            len += (size_t)snprintf(line + len, sizeof line - len, "%s" TSKL_FMT, len ? ": " : "",
+                                    TSKL_ARG(cause));
+    }
+    tskl_fail(err, status, "%s", len ? line : "it cannot be compiled");
+}
+
 static tskl_status take_error(tskl_error *err, tskl_status status, wasmtime_error_t *error) {
     wasm_name_t message;
     wasmtime_error_message(error, &message);
-    tskl_fail(err, status, "%.*s", (int)message.size, message.data);
+    fail_with_causes(err, status, tskl_slice_make(message.data, message.size));
     wasm_byte_vec_delete(&message);
     wasmtime_error_delete(error);
     return status;

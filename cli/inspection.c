@@ -68,10 +68,12 @@ tskl_status tskl_inspect_pack(const tskl_config_pack *entry, const tskl_config *
 
 tskl_status tskl_inspect_package(const tskl_package *package, tskl_inspection *out,
                                  tskl_error *err) {
+    static const tskl_config_pack usual = {.body_allowed = true, .enabled = true};
     *out = (tskl_inspection){0};
-    TSKL_TRY(tskl_pack_open(package, NULL, NULL, &out->pack, err));
+    TSKL_TRY(tskl_pack_open(package, &usual, NULL, &out->pack, err));
     out->module = out->pack->wasm;
     out->digest = out->pack->digest;
+    TSKL_TRY(tskl_grants_of(out->pack, &out->arena, &out->grants, err));
     tskl_status status = read_module(out, err);
     return status ? tskl_context(err, status, "pack.wasm") : TSKL_OK;
 }

@@ -38,6 +38,8 @@ void tskl_inspection_close(tskl_inspection *inspection);
 
 /** For a person. */
 void tskl_inspection_show(const tskl_inspection *inspection, FILE *to, bool colour);
+/** The same in short: what it is for, what it sees and what it asks for. */
+void tskl_inspection_show_short(const tskl_inspection *inspection, FILE *to, bool colour);
 /** One JSON object in one line. False: no memory. */
 bool tskl_inspection_write_json(const tskl_inspection *inspection, FILE *to);
 #endif

@@ -202,25 +202,33 @@ static void show_charts(const tskl_inspection *in, const tskl_page *page) {
                       TSKL_ARG(manifest->charts[i].title));
 }
 
-void tskl_inspection_show(const tskl_inspection *in, FILE *to, bool colour) {
-    const tskl_page page = {to, colour, 0};
-    char name[160];
-    if (!in->pack) {
-        show_files(in, &page);
-        show_exports(in, &page);
-        show_imports(in, &page);
-        return;
-    }
+static void show_title(const tskl_inspection *in, const tskl_page *page) {
     const tskl_manifest *manifest = &in->pack->manifest;
+    char name[160];
     snprintf(name, sizeof name, TSKL_FMT " " TSKL_FMT, TSKL_ARG(manifest->name),
              TSKL_ARG(tskl_slice_first(manifest->version, 64)));
-    tskl_page_title(&page, name, TSKL_FMT, TSKL_ARG(manifest->description));
-    show_hooks(in, &page);
-    show_files(in, &page);
+    tskl_page_title(page, name, TSKL_FMT, TSKL_ARG(manifest->description));
+    show_hooks(in, page);
+}
+
+void tskl_inspection_show_short(const tskl_inspection *in, FILE *to, bool colour) {
+    const tskl_page page = {to, colour, 0};
+    show_title(in, &page);
     show_grants(in, &page);
-    show_limits(in, &page);
-    show_fields(in, &page);
-    show_charts(in, &page);
+}
+
+void tskl_inspection_show(const tskl_inspection *in, FILE *to, bool colour) {
+    const tskl_page page = {to, colour, 0};
+    if (in->pack) {
+        show_title(in, &page);
+        show_files(in, &page);
+        show_grants(in, &page);
+        show_limits(in, &page);
+        show_fields(in, &page);
+        show_charts(in, &page);
+    } else {
+        show_files(in, &page);
+    }
     show_exports(in, &page);
     show_imports(in, &page);
 }

@@ -54,6 +54,17 @@ int tskl_fail_with(const tskl_error *err) {
     return tskl_exit_of(err->status);
 }
 
+const char *tskl_with_commas(size_t count, char room[32]) {
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%zu", count), to = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0) room[to++] = ',';
+        room[to++] = digits[i];
+    }
+    room[to] = 0;
+    return room;
+}
+
 bool tskl_stream_takes_colour(FILE *stream) {
     const tskl_env *env = tskl_env_get();
     return isatty(fileno(stream)) && !env->no_color && !(env->term && !strcmp(env->term, "dumb"));

@@ -13,6 +13,8 @@ void tskl_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int tskl_exit_of(tskl_status status);
 /** Complains of `err` and returns its exit code. */
 int tskl_fail_with(const tskl_error *err);
+/** "5,120", which is read more easily than "5120"; in `room`. */
+const char *tskl_with_commas(size_t count, char room[32]);
 /** Whether a stream takes colour: a terminal that is not "dumb", and NO_COLOR is not set. */
 bool tskl_stream_takes_colour(FILE *stream);
 /** Ends `code`, or MACHINE with a complaint when standard output could not be written. */

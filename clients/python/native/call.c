@@ -5,9 +5,6 @@
 #include "values.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
-
-enum { FIRST_BODILESS = 100, NO_CONTENT = 204, NOT_MODIFIED = 304, FIRST_FINAL = 200 };
 
 typedef struct tskl_call tskl_call;
 
@@ -73,53 +70,6 @@ void tskl_calls_give_up(void) {
     while (under_way) give_up(under_way);
 }
 
-/** The value of the first header of that name, which is in lower case; empty when there is none. */
-static tskl_slice header(tskl_slice lines, const char *name) {
-    size_t length = strlen(name);
-    while (lines.len > 0) {
-        const char *newline = memchr(lines.ptr, '\n', lines.len);
-        size_t line = newline ? (size_t)(newline - lines.ptr) + 1 : lines.len;
-        if (line > length && lines.ptr[length] == ':' && !strncasecmp(lines.ptr, name, length))
-            return (tskl_slice){lines.ptr + length + 1, line - length - 1};
-        lines = (tskl_slice){lines.ptr + line, lines.len - line};
-    }
-    return (tskl_slice){0};
-}
-
-static bool is_chunked(tskl_slice headers) {
-    static const char word[] = "chunked";
-    tskl_slice value = header(headers, "transfer-encoding");
-    for (size_t i = 0; i + sizeof word - 1 <= value.len; i++)
-        if (!strncasecmp(value.ptr + i, word, sizeof word - 1)) return true;
-    return false;
-}
-
-static bool read_length(tskl_slice headers, uint64_t *out) {
-    tskl_slice value = header(headers, "content-length");
-    size_t i = 0, first;
-    while (i < value.len && value.ptr[i] == ' ') i++;
-    *out = 0;
-    for (first = i; i < value.len && value.ptr[i] >= '0' && value.ptr[i] <= '9' && i < first + 18;
-         i++)
-        *out = *out * 10 + (unsigned)(value.ptr[i] - '0');
-    return i > first;
-}
-
-/** `raw`: the chunks of the body have not been taken apart. */
-static tskl_framing framing_of(const tskl_call *call, int status, tskl_slice headers, bool raw) {
-    tskl_framing framing = {0};
-    uint64_t length;
-    if (call->bodiless || status == NO_CONTENT || status == NOT_MODIFIED || status < FIRST_FINAL) {
-        framing.complete = true;
-    } else if (header(headers, "transfer-encoding").len > 0) {
-        framing.kind = raw && is_chunked(headers) ? TSKL_FRAMING_CHUNKED : TSKL_FRAMING_NONE;
-    } else if (read_length(headers, &length)) {
-        framing = (tskl_framing){.kind = TSKL_FRAMING_LENGTH, .left = length};
-        framing.complete = length == 0;
-    }
-    return framing;
-}
-
 typedef void (*tell_fn)(tskl_exchange *exchange, int64_t time_us, tskl_slice part);
 
 static void tell(tskl_call *call, tskl_framing *framing, tskl_slice data, bool wanted,
@@ -171,7 +121,7 @@ static PyObject *call_response(PyObject *self, PyObject *args) {
     if (!tskl_lines_read(pairs, &lines)) lines.len = 0;
     tskl_slice headers = {lines.ptr, lines.len};
     tskl_exchange_response(call->exchange, 0, status, headers);
-    call->down = framing_of(call, status, headers, raw);
+    call->down = tskl_framing_of_response(status, headers, raw, call->bodiless);
     call->code[0] = 0; // whatever went wrong with the request, there is an answer
     free(lines.ptr);
     if (call->down.complete) end_plainly(call, TSKL_DONE);
@@ -294,6 +244,7 @@ PyObject *tskl_call_new(PyObject *type, tskl_exchange *exchange, unsigned wants,
     call->wants = wants;
     call->bodiless = method.len == 4 && !memcmp(method.ptr, "HEAD", 4);
     call->head_left = head_length;
-    if (head_length > 0 && is_chunked(request->headers)) call->up.kind = TSKL_FRAMING_CHUNKED;
+    if (head_length > 0 && tskl_framing_is_chunked(request->headers))
+        call->up.kind = TSKL_FRAMING_CHUNKED;
     return self;
 }

@@ -20,6 +20,13 @@ typedef struct tskl_framing {
     bool complete; // the body has come to its end
 } tskl_framing;
 
+/** True when the header lines say that the body comes in chunks. */
+bool tskl_framing_is_chunked(tskl_slice headers);
+
+/** Of a response's body, by its header lines. `raw`: chunks have not been taken apart; `bodiless`:
+ *  the request was one that is answered without a body. */
+tskl_framing tskl_framing_of_response(int status, tskl_slice headers, bool raw, bool bodiless);
+
 /**
  * Cuts the next part of the body off the front of `data`; `part` points into it. False when no more
  * of it is body. What makes no sense as chunks is passed over: the runtime will say so.

@@ -63,8 +63,9 @@ const tskl_command tskl_command_run = {
         "and, where it failed, why, in the service's own words, and what to do now. Its code\n"
         "needs no change. Packs that have to be compiled are compiled first, once.\n"
         "\n"
-        "Observed today: Node.js (fetch, http, https and all that is built on them) and Python\n"
-        "(http.client with all that is built on it, httpx, aiohttp).\n",
+        "Observed today: Node.js (fetch, http, https and all that is built on them), Python\n"
+        "(http.client with all that is built on it, httpx, aiohttp) and Ruby (Net::HTTP with all\n"
+        "that is built on it).\n",
     .examples = "  taskless run -- node server.js\n"
                 "      one line per call, on the terminal\n"
                 "  taskless run --output file:calls.ndjson -- npm test\n"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { VERSION_MS = 10 * 1000, CALL_MS = 30 * 1000, ENVIRONMENT_MAX = 1024 };
+enum { VERSION_MS = 10 * 1000, CALL_MS = 30 * 1000, ENVIRONMENT_MAX = 1024, VARIABLES_MAX = 4 };
 
 /** Languages that people write programs in. Of those that have a client, a program that makes one
  *  call, to where nobody listens. */
@@ -33,7 +33,7 @@ static const struct {
      "-e",
      "require 'net/http'\n"
      "begin; Net::HTTP.get(URI('http://127.0.0.1:1/taskless-doctor')); rescue SystemCallError; end",
-     {0, 0}},
+     {3, 1}},
 };
 
 static bool is_too_old(const char *version, const long oldest[2]) {
@@ -42,9 +42,29 @@ static bool is_too_old(const char *version, const long oldest[2]) {
     return major < oldest[0] || (major == oldest[0] && minor < oldest[1]);
 }
 
-static bool find_state(const char *name, tskl_arena *arena, tskl_runtime_state *out) {
-    for (size_t i = 0; tskl_runtimes_at(i, arena, out); i++)
-        if (strcmp(out->name, name) == 0) return true;
+/** The client of one runtime: all that `taskless run` sets for it. */
+typedef struct runtime_client {
+    tskl_runtime_state variables[VARIABLES_MAX];
+    size_t count;
+    const char *names; // of the variables, for a sentence
+} runtime_client;
+
+static runtime_client find_client(const char *name, tskl_arena *arena) {
+    runtime_client found = {0};
+    tskl_runtime_state state;
+    for (size_t i = 0; found.count < VARIABLES_MAX && tskl_runtimes_at(i, arena, &state); i++) {
+        if (strcmp(state.name, name) != 0) continue;
+        found.variables[found.count++] = state;
+        found.names = found.names
+                          ? tskl_arena_printf(arena, "%s and %s", found.names, state.variable)
+                          : state.variable;
+    }
+    return found;
+}
+
+static bool is_variable_of(const runtime_client *client, tskl_slice name) {
+    for (size_t i = 0; i < client->count; i++)
+        if (tskl_slice_equal(name, tskl_slice_of(client->variables[i].variable))) return true;
     return false;
 }
 
@@ -78,7 +98,7 @@ static bool write_configuration(char path[PATH_MAX]) {
 }
 
 // The environment that `taskless run` gives, but for its configuration.
-static char **environment_of(const tskl_runtime_state *state, const char *configuration,
+static char **environment_of(const runtime_client *client, const char *configuration,
                              tskl_arena *arena) {
     extern char **environ;
     char packs[PATH_MAX], **made = tskl_arena_array(arena, char *, ENVIRONMENT_MAX);
@@ -91,7 +111,7 @@ static char **environment_of(const tskl_runtime_state *state, const char *config
         bool proxy =
             name.len > 6 && tskl_slice_equal_nocase(tskl_slice_last(name, 6), TSKL_S("_proxy"));
         if (!proxy && !tskl_slice_starts(name, TSKL_S("TASKLESS_")) &&
-            !tskl_slice_equal(name, tskl_slice_of(state->variable)))
+            !is_variable_of(client, name))
             made[count++] = environ[i];
     }
     made[count++] = "TASKLESS_OUTPUT=stdout";
@@ -100,7 +120,9 @@ static char **environment_of(const tskl_runtime_state *state, const char *config
         made[count++] = tskl_arena_printf(arena, "TASKLESS_CONFIG=%s", configuration);
     if (tskl_installed_packs(packs))
         made[count++] = tskl_arena_printf(arena, "TASKLESS_DIRECTORY=%s", packs);
-    made[count++] = tskl_arena_printf(arena, "%s=%s", state->variable, state->value);
+    for (size_t i = 0; i < client->count; i++)
+        made[count++] = tskl_arena_printf(arena, "%s=%s", client->variables[i].variable,
+                                          client->variables[i].value);
     return made;
 }
 
@@ -116,47 +138,50 @@ static tskl_slice telling_line(tskl_slice output) {
     return first;
 }
 
-static void explain_unseen(tskl_findings *findings, const tskl_runtime_state *state,
+static void explain_unseen(tskl_findings *findings, const runtime_client *client,
                            const tskl_probe *probe, const char *what) {
-    const char *old = tskl_env_lookup(state->variable), *end = "";
+    const char *end = "";
     char mend[256] = "run the same by hand, and report what it says";
     tskl_slice line = telling_line(tskl_buf_slice(&probe->output));
-    if (old && *old)
-        snprintf(mend, sizeof mend, "unset %s, which is '%.100s', and try again", state->variable,
-                 old);
+    for (size_t i = client->count; i-- > 0;) {
+        const char *variable = client->variables[i].variable, *old = tskl_env_lookup(variable);
+        if (old && *old)
+            snprintf(mend, sizeof mend, "unset %s, which is '%.100s', and try again", variable,
+                     old);
+    }
     if (probe->timed_out)
         end = ": it did not end";
     else if (probe->exit_code < 0)
         end = ": it was ended by a signal";
-    tskl_findings_add(findings, TSKL_BAD, state->name, mend,
+    tskl_findings_add(findings, TSKL_BAD, client->variables[0].name, mend,
                       "%s, but a call that it made was not seen%s%s" TSKL_FMT, what, end,
                       line.len ? ": " : "", TSKL_ARG(tskl_slice_first(line, 300)));
 }
 
-static void try_call(tskl_findings *findings, const tskl_runtime_state *state, size_t at,
+static void try_call(tskl_findings *findings, const runtime_client *client, size_t at,
                      const char *path, const char *what) {
     char *argv[] = {(char *)path, (char *)languages[at].option, (char *)languages[at].call, NULL};
     char configuration[PATH_MAX];
     if (!write_configuration(configuration)) *configuration = 0;
-    char **environment = environment_of(state, configuration, &findings->arena);
+    char **environment = environment_of(client, configuration, &findings->arena);
     tskl_probe probe = {.exit_code = -1};
     bool ran = environment && tskl_probe_run(argv, environment, CALL_MS, &probe);
     if (*configuration) unlink(configuration);
     tskl_slice output = tskl_buf_slice(&probe.output);
     if (ran && tskl_slice_search(output, TSKL_S("/taskless-doctor")) != SIZE_MAX)
-        tskl_findings_add(findings, TSKL_GOOD, state->name, NULL,
+        tskl_findings_add(findings, TSKL_GOOD, client->variables[0].name, NULL,
                           "%s; `taskless run` sets %s, and a call that it made was seen", what,
-                          state->variable);
+                          client->names);
     else
-        explain_unseen(findings, state, &probe, what);
+        explain_unseen(findings, client, &probe, what);
     tskl_buf_deinit(&probe.output);
 }
 
 static void look_at(tskl_findings *findings, size_t at) {
-    tskl_runtime_state state;
     const char *name = languages[at].runtime;
     const char *path = tskl_probe_find(languages[at].program, &findings->arena);
-    bool known = find_state(name, &findings->arena, &state);
+    runtime_client client = find_client(name, &findings->arena);
+    bool known = client.count > 0;
     if (!path) {
         tskl_findings_add(findings, known ? TSKL_NOTE : TSKL_GOOD, name, NULL, "%s is not on PATH",
                           languages[at].program);
@@ -168,15 +193,16 @@ static void look_at(tskl_findings *findings, size_t at) {
     if (!known) {
         tskl_findings_add(findings, TSKL_NOTE, name, NULL, "%s; this version does not observe it",
                           what);
-    } else if (!state.value) {
+    } else if (!client.variables[0].value) {
         tskl_findings_add(findings, TSKL_BAD, name, "install taskless again",
-                          "%s, but its client is not installed: %s is missing", what, state.part);
+                          "%s, but its client is not installed: %s is missing", what,
+                          client.variables[0].part);
     } else if (version && is_too_old(version, languages[at].oldest)) {
         tskl_findings_add(findings, TSKL_BAD, name, "install a newer one",
                           "%s, but only %ld.%ld and later are observed", what,
                           languages[at].oldest[0], languages[at].oldest[1]);
     } else {
-        try_call(findings, &state, at, path, what);
+        try_call(findings, &client, at, path, what);
     }
 }
 

@@ -5,7 +5,7 @@
 #include "installed.h"
 #include <stdlib.h>
 
-/** One runtime: where its client lies, and what its variable becomes. */
+/** One variable of a runtime: where its client lies, and what the variable becomes. */
 typedef struct runtime {
     const char *name, *part, *variable;
     const char *(*join)(const char *old, const char *path, tskl_arena *arena);
@@ -13,7 +13,9 @@ typedef struct runtime {
 
 static const runtime runtimes[] = {
     {"Node.js", "lib/taskless/node/register.js", "NODE_OPTIONS", tskl_runtime_node},
-    {"Python", "lib/taskless/python", "PYTHONPATH", tskl_runtime_python},
+    {"Python", "lib/taskless/python", "PYTHONPATH", tskl_runtime_folder},
+    {"Ruby", "lib/taskless/ruby", "RUBYLIB", tskl_runtime_folder},
+    {"Ruby", "lib/taskless/ruby", "RUBYOPT", tskl_runtime_ruby},
 };
 
 // Inside its quotes Node.js takes a backslash before '"' and itself.
@@ -43,7 +45,7 @@ const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *are
     return joined;
 }
 
-const char *tskl_runtime_python(const char *old, const char *path, tskl_arena *arena) {
+const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *arena) {
     tskl_slice folder = tskl_slice_of(path), first = tskl_slice_of(old ? old : "");
     first = tskl_slice_split(&first, ':');
     // Folders are parted by colons, which nothing can quote.
@@ -56,6 +58,14 @@ const char *tskl_runtime_python(const char *old, const char *path, tskl_arena *a
     const char *joined = text.failed ? NULL : tskl_arena_cstr(arena, tskl_buf_slice(&text));
     tskl_buf_deinit(&text);
     return joined;
+}
+
+const char *tskl_runtime_ruby(const char *old, const char *path, tskl_arena *arena) {
+    static const char option[] = "-rtaskless/auto";
+    bool there = old && strstr(old, option);
+    // A Ruby that does not find what it is to require does not start.
+    if (there || strchr(path, ':')) return old ? old : "";
+    return tskl_arena_printf(arena, old && *old ? "%s %s" : "%s", option, old);
 }
 
 static bool set(const runtime *r, tskl_arena *arena) {

@@ -5,21 +5,25 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-/** Sets each runtime's variable in this process's environment, keeping what was there; of a client
+/** Sets each runtime's variables in this process's environment, keeping what was there; of a client
  *  that is not installed it sets nothing. NOMEM. */
 tskl_status tskl_runtimes_set(tskl_error *err);
-/** What a runtime needs, for those who ask. */
+/** What a runtime needs of one variable, for those who ask; one that needs two comes twice. */
 typedef struct tskl_runtime_state {
     const char *name, *part, *variable;
     const char *value; // what the variable would be set to, in the arena; NULL: no client is there
 } tskl_runtime_state;
 
-/** The runtime at that place; false past the last one. */
+/** The variable at that place; false past the last one. */
 bool tskl_runtimes_at(size_t at, tskl_arena *arena, tskl_runtime_state *out);
 /** NODE_OPTIONS that load `path` first: a path with spaces in quotes, as Node.js reads them. The
  *  old value where it does so already. In `arena`; NULL: no memory. */
 const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena);
-/** PYTHONPATH with the folder `path` first; the old value where it is already, or where it cannot
- *  be named there. In `arena`; NULL: no memory. */
-const char *tskl_runtime_python(const char *old, const char *path, tskl_arena *arena);
+/** A list of folders, as PYTHONPATH and RUBYLIB are, with the folder `path` first; the old value
+ * where it is already, or where it cannot be named there. In `arena`; NULL: no memory. */
+const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *arena);
+/** RUBYOPT that has taskless/auto required first, which lies in the folder `path` that RUBYLIB
+ * names; the old value where it does so already, or where the folder cannot be named. In `arena`;
+ * NULL: no memory. */
+const char *tskl_runtime_ruby(const char *old, const char *path, tskl_arena *arena);
 #endif

@@ -5,13 +5,15 @@ build=${1:-build}
 
 packages=(
     # the build
-    gcc cmake ninja-build pkg-config python3-dev clang-22 lld-22 wasi-libc libclang-rt-22-dev-wasm32 libjansson-dev zlib1g-dev libsodium-dev
+    gcc cmake ninja-build pkg-config python3-dev ruby ruby-dev clang-22 lld-22 wasi-libc libclang-rt-22-dev-wasm32 libjansson-dev zlib1g-dev libsodium-dev
     # opened when first needed, and their headers
     libyaml-dev libarchive-dev libbrotli-dev libzstd-dev libcurl4-openssl-dev
     # the engine, and Packs in Rust
     rustc-web cargo-web rust-web-src
     # the tests
     libcmocka-dev libclang-rt-22-dev wabt openssl curl python3 python3-venv jq zsh fish
+    # ... of the Ruby client: RubyGems need not be in reach
+    ruby-faraday ruby-httparty ruby-rest-client ruby-excon ruby-http ruby-typhoeus puma unicorn
 )
 missing() {
     local package

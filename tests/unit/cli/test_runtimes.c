@@ -20,7 +20,7 @@ TEST(runtimes, loads_the_node_client_and_keeps_what_was_there) {
     }
 }
 
-TEST(runtimes, puts_the_python_client_before_what_was_there) {
+TEST(runtimes, puts_the_folder_of_a_client_before_what_was_there) {
     static const struct {
         const char *old, *path, *expected;
     } rows[] = {
@@ -33,7 +33,25 @@ TEST(runtimes, puts_the_python_client_before_what_was_there) {
         {"/b", "/a:b/python", "/b"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
-        const char *got = tskl_runtime_python(rows[i].old, rows[i].path, t->arena);
+        const char *got = tskl_runtime_folder(rows[i].old, rows[i].path, t->arena);
+        CHECK(got);
+        CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
+    }
+}
+
+TEST(runtimes, requires_the_ruby_client_and_keeps_what_was_there) {
+    static const struct {
+        const char *old, *path, *expected;
+    } rows[] = {
+        {NULL, "/a/ruby", "-rtaskless/auto"},
+        {"", "/a/ruby", "-rtaskless/auto"},
+        {"-w -rset", "/a/ruby", "-rtaskless/auto -w -rset"},
+        {"-w -rtaskless/auto", "/a/ruby", "-w -rtaskless/auto"},
+        {"-w", "/a:b/ruby", "-w"},
+        {NULL, "/a:b/ruby", ""},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const char *got = tskl_runtime_ruby(rows[i].old, rows[i].path, t->arena);
         CHECK(got);
         CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
     }

@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+# patch: puts methods of ours in the place of a class's own, and takes them away. Not by
+# Module#prepend: a program that puts its own in their place by an alias, as many do, would call
+# itself for ever. SPDX-License-Identifier: Apache-2.0
+module Taskless
+  module Patch
+    @undo = []
+
+    # For each method of the module `ours` that `owner` itself has, or as soon as it has it. Ours finds
+    # the original by the name with `_taskless_` in front. With `singleton` the methods are those of
+    # the class as an object.
+    def self.patch(owner, ours, singleton: false)
+      kind = singleton ? owner.singleton_class : owner
+      missing = ours.instance_methods(false).reject { |name| replace(kind, name, ours) }
+      wait(owner, singleton ? :singleton_method_added : :method_added, missing) do |name|
+        replace(kind, name, ours)
+      end
+    end
+
+    # Where others have put theirs on top, ours stays below it and does nothing any more. The other
+    # name of the original stays: ours may be at work in another thread.
+    def self.undo_all
+      verbose, $VERBOSE = $VERBOSE, nil # or Ruby speaks of methods that are defined again
+      while (kind, name, placed = @undo.pop)
+        kind.alias_method(name, :"_taskless_#{name}") if kind.instance_method(name) == placed
+      end
+    ensure
+      $VERBOSE = verbose
+    end
+
+    def self.replace(kind, name, ours)
+      visible = visibility(kind, name) or return false
+      original = :"_taskless_#{name}"
+      kind.alias_method(original, name)
+      kind.send(:private, original)
+      kind.define_method(name, ours.instance_method(name))
+      kind.send(visible, name)
+      @undo << [kind, name, kind.instance_method(name)]
+    end
+    private_class_method :replace
+
+    def self.visibility(kind, name)
+      return :public if kind.public_method_defined?(name, false)
+      return :private if kind.private_method_defined?(name, false)
+
+      :protected if kind.protected_method_defined?(name, false)
+    end
+    private_class_method :visibility
+
+    # A class that is being made says by `hook` which methods it is given.
+    def self.wait(owner, hook, missing)
+      return if missing.empty?
+
+      owner.define_singleton_method(hook) do |name|
+        super(name)
+        next unless missing.delete(name)
+
+        singleton_class.send(:remove_method, hook) if missing.empty?
+        Guard.guard(owner) { yield name }
+      end
+      owner.singleton_class.send(:private, hook)
+    end
+    private_class_method :wait
+  end
+end

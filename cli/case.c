@@ -2,6 +2,7 @@
 #include "case.h"
 #include "base/base64.h"
 #include "base/json_writer.h"
+#include "claims.h"
 
 enum { URL_MAX = 32 * 1024, HEADERS_MAX = 1024 * 1024 };
 
@@ -58,17 +59,25 @@ static const tskl_shape_row error_rows[] = {
 };
 static const tskl_shape error_shape = TSKL_SHAPE(error_rows);
 
+static tskl_status check_paths(const tskl_place *place, void *into, tskl_error *err) {
+    (void)into;
+    return tskl_claims_check(place, err);
+}
+
 static const tskl_shape_row expect_rows[] = {
     {.key = "captures", .kind = TSKL_SHAPE_MAP, AT(made.captures)},
     {.key = "record", .kind = TSKL_SHAPE_MAP, AT(made.record)},
+    {.key = "paths", .kind = TSKL_SHAPE_MAP, AT(made.paths), .check = check_paths},
 };
 static const tskl_shape expect_shape = TSKL_SHAPE(expect_rows);
 
 static tskl_status check_one_expected(const tskl_place *place, void *into, tskl_error *err) {
     const draft *d = into;
-    if (!d->made.captures == !d->made.record)
+    if (d->made.captures && d->made.record)
         return tskl_place_fail(err, TSKL_ERR_INVALID, place,
                                "takes captures or record, one of them");
+    if (!d->made.captures && !d->made.record && !d->made.paths)
+        return tskl_place_fail(err, TSKL_ERR_INVALID, place, "needs captures, record or paths");
     return TSKL_OK;
 }
 

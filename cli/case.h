@@ -18,8 +18,9 @@ typedef struct tskl_case {
     const tskl_json *allow;
     const tskl_json *environment; // an object of strings, or NULL
     tskl_call call;
-    const tskl_json *captures; // what is expected: one of these, the other is NULL
+    const tskl_json *captures; // what is expected: one of these at most, the other is NULL
     const tskl_json *record;
+    const tskl_json *paths; // claims about single places, or NULL
 } tskl_case;
 
 /** Reads a case. `name` is the file's, for messages: SYNTAX or INVALID with line and member;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_report.h"
+#include "advice.h"
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
+#include "page.h"
 
 enum { SHOWN_ROOM = 1024 * 1024 };
 
@@ -36,6 +39,23 @@ static void put_difference(const tskl_check_report *report, const tskl_differenc
     if (d->got.len) put_line(report, red, "+", d->name, d->got, both ? "got" : "is not expected");
 }
 
+// Of a Pack that did not end well: what its author does now.
+static void put_advice(const tskl_check_report *report, const tskl_difference *d) {
+    tskl_arena arena = {0};
+    const tskl_json *run;
+    if (!tskl_slice_equal(d->name, TSKL_S("packs"))) return;
+    if (tskl_json_parse(d->got, &arena, &run, NULL) == TSKL_OK) {
+        // A whole record has a list of them.
+        for (run = run->kind == TSKL_JSON_ARRAY ? run->first : run; run; run = run->next) {
+            const char *advice = tskl_advice_on(tskl_json_get_string(run, TSKL_S("result")));
+            if (!advice) continue;
+            fputs("        ", report->to);
+            tskl_page_wrap(report->to, tskl_slice_of(advice), 8, 8);
+        }
+    }
+    tskl_arena_reset(&arena);
+}
+
 static void text_begin(tskl_check_report *report, size_t cases) {
     (void)report;
     (void)cases;
@@ -60,8 +80,10 @@ static void text_result(tskl_check_report *report, const tskl_check_result *resu
         put_shown(report->to, result->problem);
         fputc('\n', report->to);
     }
-    for (size_t i = 0; i < result->differences.count; i++)
+    for (size_t i = 0; i < result->differences.count; i++) {
         put_difference(report, &result->differences.items[i]);
+        put_advice(report, &result->differences.items[i]);
+    }
 }
 
 static void text_end(tskl_check_report *report) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compare.h"
 #include "base/json_writer.h"
+#include "claims.h"
 
 enum { VALUE_ROOM = 256 * 1024 };
 
@@ -130,6 +131,18 @@ static void compare_rows(const rows *expected, const rows *got, tskl_differences
     if (out->count == 0) compare_order(expected, got, out);
 }
 
+static tskl_status compare_claims(const tskl_json *claims, const tskl_json *record,
+                                  tskl_arena *arena, tskl_differences *out, tskl_error *err) {
+    for (const tskl_json *claim = claims ? claims->first : NULL; claim; claim = claim->next) {
+        tskl_slice got;
+        bool failed;
+        bool holds = tskl_claim_holds(claim, record, arena, &got, &failed);
+        if (failed) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a comparison");
+        if (!holds) add_difference(out, claim->key, value_text(claim, arena), got);
+    }
+    return TSKL_OK;
+}
+
 tskl_status tskl_compare(const tskl_case *story, tskl_slice line, tskl_arena *arena,
                          tskl_differences *out, tskl_error *err) {
     const tskl_json *record, *wanted = story->record ? story->record : story->captures;
@@ -137,7 +150,8 @@ tskl_status tskl_compare(const tskl_case *story, tskl_slice line, tskl_arena *ar
     *out = (tskl_differences){0};
     TSKL_TRY(tskl_json_parse(line, arena, &record, err));
     size_t most = count_of(wanted) + count_of(record);
-    out->items = tskl_arena_array(arena, tskl_difference, most + 1);
+    size_t claims = story->paths ? story->paths->count : 0;
+    out->items = tskl_arena_array(arena, tskl_difference, most + claims + 1);
     if (!out->items || !make_rows(&expected, most, arena) || !make_rows(&got, most, arena))
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a comparison");
     if (story->record) {
@@ -145,11 +159,11 @@ tskl_status tskl_compare(const tskl_case *story, tskl_slice line, tskl_arena *ar
         add_record(&got, record);
     } else {
         add_members(&expected, wanted);
-        add_members(&got, tskl_json_get(record, TSKL_S("captures")));
-        add_failed_runs(&got, record);
+        if (wanted) add_members(&got, tskl_json_get(record, TSKL_S("captures")));
+        if (wanted || !tskl_claims_name_packs(story->paths)) add_failed_runs(&got, record);
     }
     if (expected.failed || got.failed)
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a comparison");
     compare_rows(&expected, &got, out);
-    return TSKL_OK;
+    return compare_claims(story->paths, record, arena, out, err);
 }

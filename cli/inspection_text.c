@@ -128,7 +128,8 @@ static void show_hooks(const tskl_inspection *in, const tskl_page *page) {
                           "the manifest names this hook, its code does not export it");
     }
     show_texts(page, "hooks", names, count, "none: it never runs");
-    show_texts(page, "hosts", in->pack->hosts.items, in->pack->hosts.count, "every host");
+    show_texts(page, "hosts", in->pack->hosts.items, in->pack->hosts.count,
+               "none: it never runs, unless the configuration names some");
     show_texts(page, "reads", manifest->reads.items, manifest->reads.count,
                manifest->reads_given ? "nothing but method, URL and status" : NULL);
 }

@@ -59,7 +59,7 @@ TEST(case, names_what_is_wrong) {
         {"{\"about\": \"x\", \"request\": {\"url\": \"u\"}}", "'expect' is missing"},
         {"{\"about\": \"x\", \"request\": {}, \"expect\": {\"record\": {}}}", "'url' is missing"},
         {"{\"about\": \"x\", \"request\": {\"url\": \"u\"}, \"expect\": {}}",
-         "expect: takes captures or record"},
+         "expect: needs captures, record or paths"},
         {"{\"about\": \"x\", \"request\": {\"url\": \"u\"}, \"response\": {\n\"status\": 42}}",
          "a.json:2: response.status: expected a whole number from 100 to 999"},
         {"{\"about\": \"x\", \"request\": {\"url\": \"u\", \"headers\": {\"a\": 1}},"

@@ -62,3 +62,26 @@ TEST(compare, tells_whole_records_apart_but_not_by_what_two_runs_need_not_share)
                     "\"packs\":[{\"name\":\"a\"}]}}",
                     RECORD(",\"result\":\"trap\"")));
 }
+
+TEST(compare, tells_claims_by_path_that_do_not_hold) {
+    static const struct {
+        const char *expect, *told;
+    } rows[] = {
+        {"{\"paths\":{\"$.status\":402,\"$.captures['a/b']\":1}}", ""},
+        {"{\"paths\":{\"$.status\":\"402\"}}", "$.status \"402\" 402\n"},
+        {"{\"paths\":{\"$.captures.*\":{\"count\":2}}}", ""},
+        {"{\"paths\":{\"$.captures.*\":1}}", "$.captures.* 1 [1,\"d\"]\n"},
+        {"{\"paths\":{\"$.nothing\":{\"exists\":true}}}", "$.nothing {\"exists\":true} -\n"},
+        {"{\"paths\":{\"$.captures['a/c']\":{\"has\":\"d\"}}}", ""},
+        {"{\"captures\":{\"a/b\":1,\"a/c\":\"d\"},\"paths\":{\"$.status\":1}}", "$.status 1 402\n"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        CHECK_TEXT(tskl_slice_of(rows[i].told), told(t, rows[i].expect, RECORD("")));
+}
+
+TEST(compare, lets_no_failed_pack_hide_behind_claims_but_those_about_packs) {
+    const char *record = RECORD(",\"result\":\"trap\"");
+    CHECK_TEXT(TSKL_S("packs - {\"name\":\"a\",\"result\":\"trap\",\"us\":3}\n"),
+               told(t, "{\"paths\":{\"$.status\":402}}", record));
+    CHECK_TEXT(TSKL_S(""), told(t, "{\"paths\":{\"$.packs[0].result\":\"trap\"}}", record));
+}

@@ -64,10 +64,13 @@ const tskl_command tskl_command_run = {
         "needs no change. Packs that have to be compiled are compiled first, once.\n"
         "\n"
         "Observed today: Node.js (fetch, http, https and all that is built on them), Python\n"
-        "(http.client with all that is built on it, httpx, aiohttp) and Ruby (Net::HTTP with all\n"
-        "that is built on it).\n",
+        "(http.client with all that is built on it, httpx, aiohttp), Ruby (Net::HTTP with all that\n"
+        "is built on it), and every program that is linked to libcurl (curl, git, PHP), wherever\n"
+        "they are among the children of COMMAND.\n",
     .examples = "  taskless run -- node server.js\n"
                 "      one line per call, on the terminal\n"
+                "  taskless run -- ./nightly.sh\n"
+                "      the same of what a script starts, curl and git among it\n"
                 "  taskless run --output file:calls.ndjson -- npm test\n"
                 "      the same as JSON, into a file\n"
                 "  taskless run --output stderr,har:calls.har -- node job.js\n"

@@ -28,6 +28,7 @@ static const struct {
      "try: urllib.request.urlopen('http://127.0.0.1:1/taskless-doctor')\n"
      "except OSError: pass",
      {3, 9}},
+    {"libcurl", "curl", "-s", "http://127.0.0.1:1/taskless-doctor", {7, 30}},
     {"Ruby",
      "ruby",
      "-e",

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "installed.h"
+#include <dlfcn.h>
 #include <stdlib.h>
 
 /** One variable of a runtime: where its client lies, and what the variable becomes. */
@@ -16,6 +17,8 @@ static const runtime runtimes[] = {
     {"Python", "lib/taskless/python", "PYTHONPATH", tskl_runtime_folder},
     {"Ruby", "lib/taskless/ruby", "RUBYLIB", tskl_runtime_folder},
     {"Ruby", "lib/taskless/ruby", "RUBYOPT", tskl_runtime_ruby},
+    {"libcurl", "lib/taskless/curl", "LD_PRELOAD", tskl_runtime_libcurl},
+    {"libcurl", "lib/taskless/curl", "ASAN_OPTIONS", tskl_runtime_sanitizer},
 };
 
 // Inside its quotes Node.js takes a backslash before '"' and itself.
@@ -68,10 +71,55 @@ const char *tskl_runtime_ruby(const char *old, const char *path, tskl_arena *are
     return tskl_arena_printf(arena, old && *old ? "%s %s" : "%s", option, old);
 }
 
+// Separated by either; nothing can quote them.
+static bool has_entry(tskl_slice list, tskl_slice entry) {
+    while (list.len) {
+        size_t end = 0;
+        while (end < list.len && list.ptr[end] != ' ' && list.ptr[end] != ':') end++;
+        if (tskl_slice_equal(tskl_slice_first(list, end), entry)) return true;
+        list = tskl_slice_from(list, end < list.len ? end + 1 : end);
+    }
+    return false;
+}
+
+const char *tskl_runtime_preload(const char *old, const char *file, tskl_arena *arena) {
+    if (!old) old = "";
+    if (strpbrk(file, " :") || has_entry(tskl_slice_of(old), tskl_slice_of(file))) return old;
+    // What was there keeps its place: some libraries have to be the first.
+    return *old ? tskl_arena_printf(arena, "%s:%s", old, file)
+                : tskl_arena_cstr(arena, tskl_slice_of(file));
+}
+
+// Where the loader finds no file it complains, to every program.
+static bool is_loadable(const char *file) {
+    void *handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+    if (handle) dlclose(handle);
+    return handle != NULL;
+}
+
+const char *tskl_runtime_libcurl(const char *old, const char *path, tskl_arena *arena) {
+    // The loader puts the place of its libraries for $LIB: programs of 32 bits find another file,
+    // and those with musl's none, in silence.
+    const char *file = tskl_arena_printf(arena, "%s/$LIB/libtaskless-curl.so", path);
+    if (!file || is_loadable(file)) return file ? tskl_runtime_preload(old, file, arena) : NULL;
+    return old ? old : "";
+}
+
+// Programs that gcc built with its address sanitizer refuse to start when anything is loaded before
+// their runtime, unless they are asked not to look.
+const char *tskl_runtime_sanitizer(const char *old, const char *path, tskl_arena *arena) {
+    static const char option[] = "verify_asan_link_order=0";
+    (void)path;
+    if (!old || !*old) return option;
+    return strstr(old, "verify_asan_link_order") ? old
+                                                 : tskl_arena_printf(arena, "%s:%s", option, old);
+}
+
 static bool set(const runtime *r, tskl_arena *arena) {
     char path[PATH_MAX];
     if (!tskl_installed_part(r->part, path)) return true;
-    const char *value = r->join(tskl_env_lookup(r->variable), path, arena);
+    const char *old = tskl_env_lookup(r->variable), *value = r->join(old, path, arena);
+    if (value && !*value && !old) return true; // there is no way to name it
     return value && setenv(r->variable, value, 1) == 0;
 }
 

@@ -56,3 +56,23 @@ TEST(runtimes, requires_the_ruby_client_and_keeps_what_was_there) {
         CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
     }
 }
+
+TEST(runtimes, puts_the_client_for_libcurl_behind_what_was_there) {
+    static const struct {
+        const char *old, *file, *expected;
+    } rows[] = {
+        {NULL, "/a/$LIB/x.so", "/a/$LIB/x.so"},
+        {"", "/a/$LIB/x.so", "/a/$LIB/x.so"},
+        {"libfirst.so /b.so", "/a/$LIB/x.so", "libfirst.so /b.so:/a/$LIB/x.so"},
+        {"/b.so /a/$LIB/x.so", "/a/$LIB/x.so", "/b.so /a/$LIB/x.so"},
+        {"/a/$LIB/x.so:/b.so", "/a/$LIB/x.so", "/a/$LIB/x.so:/b.so"},
+        {"/a/$LIB/x.so.1", "/a/$LIB/x.so", "/a/$LIB/x.so.1:/a/$LIB/x.so"},
+        {"/b.so", "/a b/$LIB/x.so", "/b.so"},
+        {NULL, "/a:b/$LIB/x.so", ""},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const char *got = tskl_runtime_preload(rows[i].old, rows[i].file, t->arena);
+        CHECK(got);
+        CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
+    }
+}

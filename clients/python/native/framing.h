@@ -33,6 +33,10 @@ tskl_framing tskl_framing_of_response(int status, tskl_slice headers, bool raw, 
  */
 bool tskl_framing_take(tskl_framing *framing, tskl_slice *data, tskl_slice *part);
 
-/** The same of `size` bytes that are not at hand, of a body that is not chunked. */
-void tskl_framing_count(tskl_framing *framing, uint64_t size);
+/** How the body of an answer with this status and these header lines is to be read. `raw`: its
+ *  chunks have not been taken apart. */
+tskl_framing tskl_framing_of(int status, tskl_slice headers, bool raw);
+
+/** True when these header lines announce chunks. */
+bool tskl_framing_is_chunked(tskl_slice headers);
 #endif

@@ -6,11 +6,12 @@
 #include <stdbool.h>
 #include <taskless/base.h>
 
-/** What keeps the bytes of a value. Give it back with tskl_held_release. */
+/** What keeps the bytes of a value, which has to outlive it. Give it back with tskl_held_release.
+ */
 typedef struct tskl_held {
     tskl_slice slice;
-    PyObject *encoded; // of a string
-    Py_buffer view;    // of anything else
+    PyObject *encoded; // of a string that is not ASCII
+    Py_buffer view;    // of what is neither string nor bytes
     bool viewed;
 } tskl_held;
 

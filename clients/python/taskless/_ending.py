@@ -14,8 +14,8 @@ _DEPTH = 8
 def fail(call, error, now=True):
     """Ends `call` by `error`; without `now` only if no answer comes. Aborted where the application
     gave up, else failed, with a code and the error's words."""
-    code, words = _reason(error)
-    call.fail(code, words, now)
+    if not call.over:
+        call.fail(*_reason(error), now)
 
 
 def _reason(error):

@@ -4,7 +4,7 @@
 from ._ending import fail
 from ._guard import failed
 from ._patch import patch
-from ._taskless import begin_with
+from ._taskless import begin
 
 
 def observe(module):
@@ -55,7 +55,7 @@ def _wrap_async(original, stream, sent, received):
 def _begin(request, stream, sent):
     """A call, and the request's own stream; in its place stands one that tells while it is sent."""
     try:
-        call = begin_with(request.method, _whole(request.url), request.headers.raw)
+        call = begin(request.method, _whole(request.url), request.headers.raw)
         own = request.stream
         if call is not None and isinstance(own, stream):
             request.stream = sent(call, own)
@@ -72,7 +72,7 @@ def _whole(url):
 
 def _respond(call, response, received):
     try:
-        if call.response(response.status_code, response.headers.raw, False):
+        if call.response(response.status_code, response.headers.raw):
             response.stream = received(call, response.stream)
     except Exception as error:
         failed("httpx response", error)

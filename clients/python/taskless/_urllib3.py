@@ -5,10 +5,11 @@ from _thread import _local
 
 from ._ending import fail
 from ._guard import failed
-from ._http import METHOD
 from ._patch import patch
-from ._taskless import begin_with
+from ._taskless import begin
 
+# What a connection keeps while its head is made and sent.
+METHOD = "_taskless_method"
 # What this thread is trying: (pool, method, url, headers).
 _trying = _local()
 
@@ -53,7 +54,7 @@ def _tell_failure(connection, error):
         if trying is None or METHOD in connection.__dict__:
             return
         pool, method, url, headers = trying
-        call = begin_with(method, _whole(pool, url), headers.items())
+        call = begin(method, _whole(pool, url), headers.items())
         if call is not None:
             fail(call, error)
     except Exception as problem:

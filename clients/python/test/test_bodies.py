@@ -11,8 +11,10 @@ KEPT = 256 * 1024
 
 
 def body_of(message):
-    text = (message or {}).get("text", "")
-    return base64.b64decode(text) if (message or {}).get("encoding") == "base64" else text.encode()
+    message = message or {}
+    text = message.get("text", "")
+    packed = "base64" in (message.get("encoding"), message.get("_encoding"))
+    return base64.b64decode(text) if packed else text.encode()
 
 
 def headers_of(message, name):
@@ -29,9 +31,11 @@ class Bodies(unittest.TestCase):
                 self.assertEqual(hashlib.sha256(body).hexdigest(), seen.outside["journal"]["requests"][0]["sha256"])
                 self.assertEqual(seen.records[0]["sent"], length)
 
-    def test_parts_that_http_client_reads_itself_are_recorded_but_for_text_files(self):
+    def test_parts_that_http_client_reads_itself_are_recorded(self):
         seen = run("http_client.py", "sendparts", on=True)
-        self.assertEqual(body_of(seen.har[0]["request"]["postData"]), b"read by useachonebytes!")
+        body = body_of(seen.har[0]["request"]["postData"])
+        self.assertEqual(body, b"read by ust\xe4xteachonebytes!\1\0\2\0mapped")
+        self.assertEqual(hashlib.sha256(body).hexdigest(), seen.outside["journal"]["requests"][0]["sha256"])
 
     def test_what_is_received_is_recorded_decoded_and_counted_as_it_came(self):
         for case, text in (("gzip", FILLER), ("chunked", "one,two,three"), ("redirect", "elsewhere"),

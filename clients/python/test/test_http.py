@@ -31,6 +31,7 @@ CASES = {
     "generated": [echo("POST")],
     "file": [echo("PUT")],
     "sendparts": [echo("POST")],
+    "unsendable": ["POST /wire/echo TypeError failed"] * 4 + ["POST /wire/echo UnicodeEncodeError failed"],
     "getbody": [echo()],
     "keepalive": [f"GET /wire/echo?n={n} 200 done" for n in range(20)],
     "redirect": ["GET /wire/redirect 302 done"],

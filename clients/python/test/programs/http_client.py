@@ -1,9 +1,11 @@
 # http_client: calls by http.client and urllib, one case each.
 # SPDX-License-Identifier: Apache-2.0
+import array
 import contextlib
 import gc
 import http.client
 import io
+import mmap
 import os
 import signal
 import socket
@@ -164,13 +166,33 @@ def file():
 def sendparts():
     connection = connect()
     connection.putrequest("POST", "/wire/echo")
-    connection.putheader("Content-Length", "27")
+    connection.putheader("Content-Length", "37")
     connection.endheaders()
     connection.send(io.BytesIO(b"read by us"))
-    connection.send(io.StringIO("text"))
+    connection.send(io.StringIO("t\xe4xt"))
     connection.send([b"each", b"one"])
     connection.send(bytearray(b"bytes!"))
+    connection.send(array.array("H", (1, 2)))
+    with mmap.mmap(-1, 6) as mapped:
+        mapped.write(b"mapped")
+        mapped.seek(0)
+        connection.send(mapped)
     tell(connection.getresponse())
+
+
+@case
+def unsendable():
+    """What http.client refuses is refused in its words."""
+    for body in (["text"], [1], 5, object(), io.StringIO("\u20ac")):
+        connection = connect()
+        connection.putrequest("POST", "/wire/echo")
+        connection.putheader("Content-Length", "4")
+        connection.endheaders()
+        try:
+            connection.send(body)
+        except (TypeError, UnicodeError) as error:
+            say(type(error).__name__, str(error).split(" object at ")[0])
+        connection.close()
 
 
 @case

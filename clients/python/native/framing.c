@@ -53,19 +53,19 @@ static bool take_of_chunk(tskl_framing *framing, tskl_slice *data, tskl_slice *p
     return true;
 }
 
+static void count(tskl_framing *framing, uint64_t size) {
+    if (framing->kind != TSKL_FRAMING_LENGTH) return;
+    framing->left -= size;
+    if (framing->left == 0) framing->complete = true;
+}
+
 bool tskl_framing_take(tskl_framing *framing, tskl_slice *data, tskl_slice *part) {
     *part = (tskl_slice){0};
     if (framing->complete || data->len == 0) return false;
     if (framing->kind == TSKL_FRAMING_CHUNKED) return take_of_chunk(framing, data, part);
     *part = cut(data, framing->kind == TSKL_FRAMING_LENGTH ? framing->left : data->len);
-    tskl_framing_count(framing, part->len);
+    count(framing, part->len);
     return true;
-}
-
-void tskl_framing_count(tskl_framing *framing, uint64_t size) {
-    if (framing->kind != TSKL_FRAMING_LENGTH) return;
-    framing->left -= size < framing->left ? size : framing->left;
-    if (framing->left == 0) framing->complete = true;
 }
 
 /** The value of the first header of that name, which is in lower case; empty when there is none. */

@@ -32,11 +32,4 @@ tskl_framing tskl_framing_of_response(int status, tskl_slice headers, bool raw, 
  * of it is body. What makes no sense as chunks is passed over: the runtime will say so.
  */
 bool tskl_framing_take(tskl_framing *framing, tskl_slice *data, tskl_slice *part);
-
-/** How the body of an answer with this status and these header lines is to be read. `raw`: its
- *  chunks have not been taken apart. */
-tskl_framing tskl_framing_of(int status, tskl_slice headers, bool raw);
-
-/** True when these header lines announce chunks. */
-bool tskl_framing_is_chunked(tskl_slice headers);
 #endif

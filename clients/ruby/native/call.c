@@ -190,7 +190,8 @@ static void begin_by(tskl_call *call, const tskl_head *head) {
     char *url = observer ? make_url(slice_of(call->origin), head, &request.url) : NULL;
     free(call->origin);
     call->origin = NULL;
-    if (url) begin(call, tskl_exchange_begin(observer, &request, &wants), wants, head->method);
+    tskl_exchange *exchange = url ? tskl_exchange_begin(observer, &request, &wants) : NULL;
+    if (url) begin(call, exchange, wants, head->method);
     free(url);
 }
 

@@ -222,7 +222,7 @@ static tskl_status optimize(building *b, tskl_error *err) {
     const char *why;
     if (!b->out->kit->optimize || b->options->unoptimized) return TSKL_OK;
     const char *program = tskl_wasm_opt_find(b->project, &b->arena, &why);
-    if (!program && why) tskl_complain("not optimised: %s", why);
+    if (!program && why && !b->options->quiet) tskl_complain("not optimised: %s", why);
     if (!program) return TSKL_OK;
     b->out->optimized = true;
     return tskl_wasm_opt_run(program, b->made, b->options->verbose, &b->arena, err);

@@ -11,6 +11,7 @@ typedef struct tskl_build_options {
     const char *work;    // in place of PROJECT/build
     const char *language, *way;
     bool verbose, unoptimized;
+    bool quiet; // that there is no wasm-opt is not said
 } tskl_build_options;
 
 /** What came of it. */

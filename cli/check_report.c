@@ -88,7 +88,8 @@ static void text_result(tskl_check_report *report, const tskl_check_result *resu
 
 static void text_end(tskl_check_report *report) {
     size_t cases = report->passed + report->failed + report->bad;
-    fprintf(report->to, "%zu case%s: %zu passed", cases, cases == 1 ? "" : "s", report->passed);
+    fprintf(report->to, "%s%zu case%s: %zu passed", report->lead ? report->lead : "", cases,
+            cases == 1 ? "" : "s", report->passed);
     if (report->failed) fprintf(report->to, ", %zu failed", report->failed);
     if (report->bad) fprintf(report->to, ", %zu could not be run", report->bad);
     fputc('\n', report->to);

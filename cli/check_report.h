@@ -18,6 +18,7 @@ typedef struct tskl_check_report {
     const struct tskl_check_format *format;
     FILE *to;
     bool colour, verbose;
+    const char *lead; // stands in front of the last line; or NULL
     size_t passed, failed, bad;
 } tskl_check_report;
 

@@ -1,115 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case_files.h"
-#include "case_runner.h"
-#include "check_report.h"
+#include "check.h"
 #include "command.h"
 #include "say.h"
 #include "settings.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { CASES, FORMAT, FILTER, VERBOSE };
-
-/** A check, from Packs and files to a report. */
-typedef struct check {
-    const tskl_args *args;
-    char *const *paths; // of the Packs it is about; none: all that are configured
-    tskl_pack_list packs;
-    tskl_case_files files;
-    tskl_case_runner runner;
-    tskl_check_report report;
-} check;
-
-// A Pack's own cases lie beside its manifest.
-static tskl_status add_own_cases(check *c, const tskl_known_pack *pack, tskl_error *err) {
-    char folder[4096];
-    struct stat st;
-    int len = snprintf(folder, sizeof folder, TSKL_FMT "/cases", TSKL_ARG(pack->from));
-    bool there = len < (int)sizeof folder && stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
-    return there ? tskl_case_files_add(&c->files, folder, pack->name, err) : TSKL_OK;
-}
-
-static tskl_status find_files(check *c, tskl_error *err) {
-    const char *folder = c->args->values[CASES];
-    bool single = c->paths[0] && !c->paths[1] && c->packs.count > 0;
-    tskl_slice home = single ? c->packs.items[0].name : (tskl_slice){NULL, 0};
-    if (folder) return tskl_case_files_add(&c->files, folder, home, err);
-    for (size_t i = 0; i < c->packs.count; i++)
-        if (c->packs.items[i].asked_for) TSKL_TRY(add_own_cases(c, &c->packs.items[i], err));
-    return TSKL_OK;
-}
-
-// Keeps the cases whose path has the filter's text in it.
-static void filter_files(check *c) {
-    const char *text = c->args->values[FILTER];
-    size_t kept = 0;
-    for (size_t i = 0; text && i < c->files.count; i++)
-        if (strstr(c->files.items[i].path, text)) c->files.items[kept++] = c->files.items[i];
-    if (text) c->files.count = kept;
-}
-
-static tskl_status read_file(const char *path, tskl_arena *arena, tskl_slice *text,
-                             tskl_error *err) {
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        tskl_status status = tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
-        if (fd >= 0) close(fd);
-        return status;
-    }
-    size_t size = (size_t)st.st_size, got = 0;
-    char *room = size <= TSKL_CASE_FILE_MAX ? tskl_arena_take(arena, size + 1) : NULL;
-    for (ssize_t n = 1; room && n > 0 && got < size; got += n > 0 ? (size_t)n : 0)
-        n = read(fd, room + got, size - got);
-    close(fd);
-    *text = tskl_slice_make(room, got);
-    return room ? TSKL_OK : tskl_fail(err, TSKL_ERR_LIMIT, "%s: larger than 4 MiB", path);
-}
-
-static tskl_status run_case(check *c, const tskl_case_file *file, tskl_arena *arena,
-                            tskl_check_result *result, tskl_error *err) {
-    tskl_slice text, line;
-    tskl_case story;
-    TSKL_TRY(read_file(file->path, arena, &text, err));
-    TSKL_TRY(tskl_case_read(file->path, text, arena, &story, err));
-    result->about = story.about;
-    TSKL_TRY(tskl_case_run(&c->runner, &story, file->home, arena, &line, err));
-    return tskl_compare(&story, line, arena, &result->differences, err);
-}
-
-static void check_file(check *c, const tskl_case_file *file) {
-    tskl_arena arena = {0};
-    tskl_error err;
-    tskl_check_result result = {.pack = file->home, .path = file->path};
-    result.name = tskl_case_name(file->path);
-    if (run_case(c, file, &arena, &result, &err) != TSKL_OK)
-        result.problem = tskl_slice_of(err.message);
-    tskl_check_report_add(&c->report, &result);
-    tskl_arena_reset(&arena);
-}
-
-static int check_files(check *c) {
-    tskl_error err;
-    if (tskl_case_runner_open(&c->runner, &c->packs, &err) != TSKL_OK) return tskl_fail_with(&err);
-    c->report.format->begin(&c->report, c->files.count);
-    for (size_t i = 0; i < c->files.count; i++) check_file(c, &c->files.items[i]);
-    c->report.format->end(&c->report);
-    tskl_case_runner_close(&c->runner);
-    if (c->packs.bad || c->report.bad) return TSKL_EXIT_BAD;
-    return c->report.failed ? TSKL_EXIT_NO : TSKL_EXIT_DONE;
-}
-
-static int run_check(check *c, const tskl_config *config) {
-    tskl_error err;
-    if (tskl_pack_list_fill(&c->packs, c->paths, config, &err) != TSKL_OK ||
-        find_files(c, &err) != TSKL_OK)
-        return tskl_fail_with(&err);
-    filter_files(c);
-    if (c->packs.count == 0 && c->packs.bad == 0) tskl_complain("there are no Packs to check");
-    return check_files(c);
-}
+enum { CASES, FORMAT, FILTER, WATCH, VERBOSE };
 
 // In an author's project without more words, the Pack in it is meant.
 static char *const *packs_meant(const tskl_args *args) {
@@ -119,25 +15,30 @@ static char *const *packs_meant(const tskl_args *args) {
     return args->operand_count == 0 && is_pack ? this_folder : args->operands;
 }
 
+static int check(const tskl_args *args, const tskl_check_job *job, const tskl_config *config) {
+    return args->values[WATCH] ? tskl_check_watch(job, config) : tskl_check(job, config);
+}
+
 static int run(const tskl_args *args) {
-    static check c;
     tskl_config *config;
     const char *format = args->values[FORMAT] ? args->values[FORMAT] : "text";
-    c.args = args;
-    c.paths = packs_meant(args);
-    c.report = (tskl_check_report){.format = tskl_check_format_find(format),
-                                   .to = stdout,
-                                   .verbose = args->values[VERBOSE] != NULL};
-    if (!c.report.format) {
+    tskl_check_job job = {
+        .paths = packs_meant(args), .cases = args->values[CASES], .filter = args->values[FILTER]};
+    job.report = (tskl_check_report){.format = tskl_check_format_find(format),
+                                     .to = stdout,
+                                     .verbose = args->values[VERBOSE] != NULL};
+    if (!job.report.format) {
         tskl_complain("--format %s is none of text, tap, json", format);
+        return TSKL_EXIT_USAGE;
+    }
+    if (args->values[WATCH] && strcmp(format, "text") != 0) {
+        tskl_complain("--watch is for people: it takes no --format %s", format);
         return TSKL_EXIT_USAGE;
     }
     int code = tskl_settings_open(args, "stdout", &config);
     if (code != TSKL_EXIT_DONE) return code;
-    c.report.colour = tskl_stream_takes_colour(stdout);
-    code = run_check(&c, config);
-    tskl_case_files_deinit(&c.files);
-    tskl_pack_list_deinit(&c.packs);
+    job.report.colour = tskl_stream_takes_colour(stdout);
+    code = check(args, &job, config);
     tskl_config_free(config);
     return tskl_finish_output(code);
 }
@@ -146,6 +47,7 @@ static const tskl_option options[] = {
     [CASES] = {"cases", "DIR", "run the cases below DIR, in place of the Packs' own"},
     [FORMAT] = {"format", "NAME", "text (usual), tap or json"},
     [FILTER] = {"filter", "TEXT", "only cases with TEXT in their path"},
+    [WATCH] = {"watch", NULL, "build and check again on each change, until Ctrl-C"},
     [VERBOSE] = {"verbose", NULL, "name the cases that pass as well"},
     TSKL_OPTIONS_OF_PACKS,
 };
@@ -164,6 +66,8 @@ const tskl_command tskl_command_pack_check = {
                 "      one Pack with its cases\n"
                 "  taskless pack check --cases tests/cases --format tap\n"
                 "      stories about several Packs, for a test harness\n"
+                "  taskless pack check --watch\n"
+                "      the project in this folder, built and checked whenever it is saved\n"
                 "  taskless pack check ./packs/stripe --filter card_ --verbose\n"
                 "      some cases, each named\n",
     .next = "Exit code: 0 all pass, 1 a case fails, 3 a Pack or a case is bad.\n"

@@ -5,6 +5,7 @@
 #include "store/write.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,6 +17,9 @@ enum { COPY_MAX = 64 * 1024 * 1024, NOT_RUN = 127 };
 
 // What a program says belongs to whoever watches: standard output is the command's own.
 static void become(char *const argv[], const char *folder, char *const environment[]) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL); // what we hold back is meant for it too
     dup2(STDERR_FILENO, STDOUT_FILENO);
     if (!folder || chdir(folder) == 0) execve(argv[0], argv, environment);
     dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));

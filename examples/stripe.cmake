@@ -19,11 +19,31 @@ function(tskl_example lang)
       COMMAND ${CMAKE_COMMAND} -E copy ${from}/manifest.json ${to}/manifest.json
       COMMAND ${CMAKE_COMMAND} -E env --modify PATH=path_list_prepend:${TSKL_NPM} --
               $<TARGET_FILE:taskless-cli> pack build ${from} --work ${example_WORK} --out ${to}/pack.wasm
-      DEPENDS taskless-cli kits ${sources} ${example_DEPENDS}
+      DEPENDS taskless-cli kits npm-tools ${sources} ${example_DEPENDS}
       COMMENT "Building the Stripe Pack in ${lang}" VERBATIM)
     add_custom_target(example-stripe-${lang} ALL DEPENDS ${to}/pack.wasm)
+    set_target_properties(example-stripe-${lang} PROPERTIES TSKL_SOURCES "${sources};${example_DEPENDS}")
   endif()
   add_test(NAME examples-stripe-${lang}
     COMMAND ${PROJECT_SOURCE_DIR}/examples/check.sh $<TARGET_FILE:taskless-cli>
             ${PROJECT_SOURCE_DIR}/pdk/${lang}/kit.json ${PROJECT_SOURCE_DIR}/packs/stripe/cases ${to})
+endfunction()
+
+# The same Pack on the engine that all Packs of its kind share: build/examples/stripe-LANG-engine.
+function(tskl_example_on_engine lang engine)
+  set(from ${PROJECT_SOURCE_DIR}/examples/stripe-${lang})
+  set(to ${CMAKE_BINARY_DIR}/examples/stripe-${lang}-engine)
+  get_target_property(sources example-stripe-${lang} TSKL_SOURCES)
+  add_custom_command(OUTPUT ${to}/pack.wasm
+    COMMAND ${CMAKE_COMMAND} -E copy_directory ${from} ${to}
+    COMMAND ${CMAKE_COMMAND} -E rm -f ${to}/manifest.json
+    COMMAND ${PROJECT_SOURCE_DIR}/pdk/script/name-engine.sh ${from}/manifest.json ${engine} ${to}/manifest.json
+    COMMAND ${CMAKE_COMMAND} -E env --modify PATH=path_list_prepend:${TSKL_NPM} --
+            $<TARGET_FILE:taskless-cli> pack build ${to}
+    DEPENDS taskless-cli kits npm-tools ${sources} ${engine}
+    COMMENT "Building the Stripe Pack in ${lang}, on the shared engine" VERBATIM)
+  add_custom_target(example-stripe-${lang}-engine ALL DEPENDS ${to}/pack.wasm)
+  add_test(NAME examples-stripe-${lang}-engine
+    COMMAND ${PROJECT_SOURCE_DIR}/examples/check.sh $<TARGET_FILE:taskless-cli>
+            ${PROJECT_SOURCE_DIR}/pdk/${lang}/kit.json ${PROJECT_SOURCE_DIR}/packs/stripe/cases ${to} 5)
 endfunction()

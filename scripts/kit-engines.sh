@@ -81,7 +81,7 @@ make_js() {
     for source in engine compile; do compile "$from/$source.c" "$work/$source.o" "${ours[@]}" -I "$quickjs"; done
     cd "$work"
     link "$1/compiler.wasm" 1048576 compile.o quickjs.o libregexp.o libunicode.o dtoa.o memory.o print.o
-    link raw.wasm 131072 engine.o trimmed.o libregexp.o unicode.o dtoa.o host.o memory.o print.o
+    link raw.wasm 65536 engine.o trimmed.o libregexp.o unicode.o dtoa.o host.o memory.o print.o
     node begin.mjs "$1/compiler.wasm" raw.wasm "$from/prelude.js" begun.wasm
     shrink begun.wasm "$1/engine.wasm"
 }

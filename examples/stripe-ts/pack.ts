@@ -10,28 +10,30 @@ interface Configuration {
 
 // What Stripe's own words mean, whichever of type, code, decline_code or advice_code has them. The
 // first that is found counts, so what is more exact stands above.
-const meanings: [word: string, kind: Class, advice: Advice][] = [
-  ["try_again_later", "declined", "yes"],
-  ["confirm_card_data", "declined", "fix"],
-  ["authentication_required", "declined", "fix"],
-  ["processing_error", "declined", "yes"],
-  ["card_error", "declined", "pay"],
-  ["idempotency_key_in_use", "idempotency", "yes"],
-  ["idempotency_error", "idempotency", "fix"],
-  ["rate_limit", "rate", "yes"],
-  ["lock_timeout", "conflict", "yes"],
-  ["resource_missing", "not_found", "fix"],
-  ["temporary_session_expired", "auth", "reauth"],
-  ["invalid_grant", "auth", "reauth"],
+const meanings: { word: string; kind: Class; advice: Advice }[] = [
+  { word: "try_again_later", kind: "declined", advice: "yes" },
+  { word: "confirm_card_data", kind: "declined", advice: "fix" },
+  { word: "authentication_required", kind: "declined", advice: "fix" },
+  { word: "processing_error", kind: "declined", advice: "yes" },
+  { word: "card_error", kind: "declined", advice: "pay" },
+  { word: "idempotency_key_in_use", kind: "idempotency", advice: "yes" },
+  { word: "idempotency_error", kind: "idempotency", advice: "fix" },
+  { word: "rate_limit", kind: "rate", advice: "yes" },
+  { word: "lock_timeout", kind: "conflict", advice: "yes" },
+  { word: "resource_missing", kind: "not_found", advice: "fix" },
+  { word: "temporary_session_expired", kind: "auth", advice: "reauth" },
+  { word: "invalid_grant", kind: "auth", advice: "reauth" },
 ];
 
 function judgeResponse(status: number, reason: string | undefined, error: Json): Verdict {
   // Only a 429 that names a limiter is one: without it, lock_timeout is two calls for one object.
   if (reason !== undefined) return verdictOf("rate");
   const words = [error?.type, error?.code, error?.decline_code, error?.advice_code];
-  const meaning = meanings.find(([word]) => words.includes(word));
+  const meaning = meanings.find(({ word }) => words.includes(word));
   // 402: the call was right, the payment was not.
-  const verdict = meaning ? verdictOf(meaning[1], meaning[2]) : verdictOf(status === 402 ? "declined" : classOfStatus(status));
+  const verdict = meaning
+    ? verdictOf(meaning.kind, meaning.advice)
+    : verdictOf(status === 402 ? "declined" : classOfStatus(status));
   const mistyped = /^(incorrect|invalid)_/.test(error?.code); // a card's data
   if (verdict.class === "declined" && mistyped) verdict.advice = "fix";
   return verdict;

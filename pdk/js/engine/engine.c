@@ -10,13 +10,12 @@
 
 // What a script may use of the stack: less than there is, so that it meets a RangeError and not the
 // end of the stack. No collection happens in what one exchange makes: counting frees the most.
-enum { STACK_BYTES = 96 << 10, COLLECT_FROM = 16 << 20, SPARE_BYTES = 96 << 10 };
+enum { STACK_BYTES = 40 << 10, COLLECT_FROM = 16 << 20, SPARE_BYTES = 48 << 10 };
 
 static JSRuntime *runtime;
 static JSContext *js;
 static JSValue hooks = JS_UNDEFINED;             // what the Pack exports
 static JSValue headers_prototype = JS_UNDEFINED; // of prelude.js, as is
-static JSValue finish = JS_UNDEFINED;            // what makes captures of an answer
 static bool is_loaded;
 
 // ---- Errors -------------------------------------------------------------------------------------
@@ -227,7 +226,6 @@ int32_t engine_install(void *bytecode, size_t size) {
     int32_t failed = engine_load(bytecode, size);
     if (failed) return failed;
     headers_prototype = JS_GetPropertyStr(js, hooks, "headers");
-    finish = JS_GetPropertyStr(js, hooks, "finish");
     is_loaded = false;
     return 0;
 }
@@ -299,6 +297,48 @@ static JSValue call_export(const char *name, JSValue input) {
     return result;
 }
 
+static bool is_capture(JSValueConst value) {
+    if (JS_IsString(value)) return JS_ToBool(js, value); // not an empty one
+    if (!JS_IsNumber(value)) return JS_IsBool(value);
+    double number = 0;
+    return JS_ToFloat64(js, &number, value) == 0 && number - number == 0; // neither NaN nor endless
+}
+
+// What a Pack captured without what is no capture, so that it may name what is not there.
+static JSValue kept_of(JSValueConst capture) {
+    JSPropertyEnum *names;
+    uint32_t count;
+    if (!JS_IsObject(capture)) return JS_UNDEFINED;
+    if (JS_GetOwnPropertyNames(js, &names, &count, capture, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY))
+        return JS_EXCEPTION;
+    JSValue kept = JS_NewObject(js);
+    for (uint32_t i = 0; i < count; i++) {
+        JSValue value = JS_GetProperty(js, capture, names[i].atom);
+        if (is_capture(value))
+            JS_SetProperty(js, kept, names[i].atom, value);
+        else
+            JS_FreeValue(js, value);
+    }
+    JS_FreePropertyEnum(js, names, count);
+    return kept;
+}
+
+// {capture, context} as JSON; what else there is nobody asks for.
+static JSValue json_of(JSValueConst result) {
+    JSValue capture = JS_GetPropertyStr(js, result, "capture");
+    JSValue kept = JS_IsException(capture) ? JS_EXCEPTION : kept_of(capture);
+    JSValue context = JS_GetPropertyStr(js, result, "context");
+    JSValue answer = JS_NewObject(js), json = JS_EXCEPTION;
+    if (!JS_IsException(kept) && !JS_IsException(context)) {
+        JS_SetPropertyStr(js, answer, "capture", kept);
+        JS_SetPropertyStr(js, answer, "context", context);
+        json = JS_JSONStringify(js, answer, JS_UNDEFINED, JS_UNDEFINED);
+    }
+    JS_FreeValue(js, capture);
+    JS_FreeValue(js, answer);
+    return json;
+}
+
 static int32_t write_output(const char *name, JSValueConst result) {
     size_t size;
     if (JS_IsUndefined(result) || JS_IsNull(result)) return 0;
@@ -307,10 +347,7 @@ static int32_t write_output(const char *name, JSValueConst result) {
                           name);
         return fail();
     }
-    JSValue answer = JS_Call(js, finish, JS_UNDEFINED, 1, &result);
-    JSValue json =
-        JS_IsException(answer) ? answer : JS_JSONStringify(js, answer, JS_UNDEFINED, JS_UNDEFINED);
-    JS_FreeValue(js, answer);
+    JSValue json = json_of(result);
     const char *text = JS_IsException(json) ? NULL : JS_ToCStringLen(js, &size, json);
     JS_FreeValue(js, json);
     if (!text) return fail();

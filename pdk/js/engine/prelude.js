@@ -27,21 +27,18 @@ globalThis.Http = {
 };
 Math.random = native.random;
 
-const valuesOf = (headers, name) => {
-  const wanted = name.toLowerCase();
-  return headers.filter((pair) => pair[0] === wanted).map((pair) => pair[1]);
-};
-
 /** Headers come as pairs, and stay an array of them. */
 export const headers = Object.create(Array.prototype, {
-  get: { value: function get(name) { return valuesOf(this, name)[0]; } },
-  all: { value: function all(name) { return valuesOf(this, name); } },
-});
-
-const isValue = (value) => (typeof value === "string" && value !== "") || typeof value === "boolean" || Number.isFinite(value);
-
-/** What a hook returned, without what is no capture: so that a Pack may capture what is not there. */
-export const finish = ({ capture, context }) => ({
-  capture: capture && Object.fromEntries(Object.entries(capture).filter((pair) => isValue(pair[1]))),
-  context,
+  get: {
+    value: function get(name) {
+      const wanted = name.toLowerCase();
+      for (let i = 0; i < this.length; i++) if (this[i][0] === wanted) return this[i][1];
+    },
+  },
+  all: {
+    value: function all(name) {
+      const wanted = name.toLowerCase();
+      return this.filter((pair) => pair[0] === wanted).map((pair) => pair[1]);
+    },
+  },
 });

@@ -1,7 +1,11 @@
 // wasm: the few things a kit does to a module: read its sections, replace some, write it again.
 // SPDX-License-Identifier: Apache-2.0
 
+/** Kinds of sections, by the numbers that they are written with. */
 export const SECTION = { custom: 0, type: 1, import: 2, function: 3, memory: 5, export: 7, start: 8, code: 10, data: 11, dataCount: 12 };
+
+// The order in which they stand, which is not that of the numbers.
+const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
 /** A whole number as LEB128, without a sign. */
 export function unsigned(number) {
@@ -32,7 +36,9 @@ export function counted(bytes) {
 }
 
 /** A vector: how many there are, then each. */
-export const vector = (items) => Buffer.concat([Uint8Array.from(unsigned(items.length)), ...items.map((item) => Uint8Array.from(item))]);
+export function vector(items) {
+  return Buffer.concat([unsigned(items.length), ...items].map((item) => Uint8Array.from(item)));
+}
 
 /** Reads on from a place in bytes. */
 export class Reader {
@@ -69,12 +75,22 @@ export function sections(wasm) {
   return found;
 }
 
-/** A module of these sections; those that are empty are left out. */
-export const assemble = (list) =>
-  Buffer.concat([
-    Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
-    ...list.filter(({ bytes }) => bytes).flatMap(({ id, bytes }) => [Uint8Array.from([id]), counted(bytes)]),
-  ]);
+/** A module of these sections, put into their order. */
+export function assemble(list) {
+  const inOrder = [...list].sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
+  const parts = inOrder.flatMap(({ id, bytes }) => [Uint8Array.from([id]), counted(bytes)]);
+  return Buffer.concat([Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), ...parts]);
+}
+
+/** A vector with one more item. */
+export function appended(bytes, item) {
+  const reader = new Reader(bytes);
+  const count = reader.unsigned();
+  return Buffer.concat([Uint8Array.from(unsigned(count + 1)), bytes.subarray(reader.at), Uint8Array.from(item)]);
+}
+
+/** How many a vector has. */
+export const countOf = (bytes) => new Reader(bytes).unsigned();
 
 /** The export section with only those names for which `keeps` is true. */
 export function filterExports(bytes, keeps) {

@@ -2,6 +2,7 @@
 // reference may name. All else of libcurl it finds where it always did.
 // SPDX-License-Identifier: Apache-2.0
 #include "handles.h"
+#include "loader.h"
 #include <errno.h>
 
 /** The handle, where the call is a program's own and the handle is known. */
@@ -123,45 +124,55 @@ static CURLMsg *multi_info_read(tskl_flavour flavour, const void *from, CURLM *m
 }
 
 #define CALLER(flavour) TSKL_FLAVOUR_##flavour, __builtin_return_address(0)
-#define EXPORT(type, flavour, at, function)                                                        \
-    __asm__(".symver tskl_" #flavour "_" #function ", curl_" #function at);                        \
-    __attribute__((visibility("default"))) type tskl_##flavour##_##function
-
-// An option's value comes as any one of many types, all of which travel in one register here.
-#define ENTRIES(flavour, at)                                                                       \
-    EXPORT(CURLcode, flavour, at, easy_setopt)(CURL * easy, CURLoption option, void *value);       \
-    CURLcode tskl_##flavour##_easy_setopt(CURL *easy, CURLoption option, void *value) {            \
-        return easy_setopt(CALLER(flavour), easy, option, value);                                  \
-    }                                                                                              \
-    EXPORT(CURLcode, flavour, at, easy_perform)(CURL * easy);                                      \
-    CURLcode tskl_##flavour##_easy_perform(CURL *easy) {                                           \
-        return easy_perform(CALLER(flavour), easy);                                                \
-    }                                                                                              \
-    EXPORT(void, flavour, at, easy_cleanup)(CURL * easy);                                          \
-    void tskl_##flavour##_easy_cleanup(CURL *easy) {                                               \
-        easy_cleanup(CALLER(flavour), easy);                                                       \
-    }                                                                                              \
-    EXPORT(void, flavour, at, easy_reset)(CURL * easy);                                            \
-    void tskl_##flavour##_easy_reset(CURL *easy) {                                                 \
-        easy_reset(CALLER(flavour), easy);                                                         \
-    }                                                                                              \
-    EXPORT(CURL *, flavour, at, easy_duphandle)(CURL * easy);                                      \
-    CURL *tskl_##flavour##_easy_duphandle(CURL *easy) {                                            \
-        return easy_duphandle(CALLER(flavour), easy);                                              \
-    }                                                                                              \
-    EXPORT(CURLMcode, flavour, at, multi_add_handle)(CURLM * multi, CURL * easy);                  \
-    CURLMcode tskl_##flavour##_multi_add_handle(CURLM *multi, CURL *easy) {                        \
-        return multi_add_handle(CALLER(flavour), multi, easy);                                     \
-    }                                                                                              \
-    EXPORT(CURLMcode, flavour, at, multi_remove_handle)(CURLM * multi, CURL * easy);               \
-    CURLMcode tskl_##flavour##_multi_remove_handle(CURLM *multi, CURL *easy) {                     \
-        return multi_remove_handle(CALLER(flavour), multi, easy);                                  \
-    }                                                                                              \
-    EXPORT(CURLMsg *, flavour, at, multi_info_read)(CURLM * multi, int *left);                     \
-    CURLMsg *tskl_##flavour##_multi_info_read(CURLM *multi, int *left) {                           \
-        return multi_info_read(CALLER(flavour), multi, left);                                      \
+#define ENTRY(type, flavour, function, parameters, ...)                                            \
+    type tskl_##flavour##_##function parameters;                                                   \
+    type tskl_##flavour##_##function parameters {                                                  \
+        return function(CALLER(flavour), __VA_ARGS__);                                             \
     }
+#define NOTHING_ENTRY(flavour, function)                                                           \
+    void tskl_##flavour##_##function(CURL *easy);                                                  \
+    void tskl_##flavour##_##function(CURL *easy) {                                                 \
+        function(CALLER(flavour), easy);                                                           \
+    }
+// An option's value comes as any one of many types, all of which travel in one register here.
+#define ENTRIES(flavour)                                                                           \
+    ENTRY(CURLcode, flavour, easy_setopt, (CURL * easy, CURLoption option, void *value), easy,     \
+          option, value)                                                                           \
+    ENTRY(CURLcode, flavour, easy_perform, (CURL * easy), easy)                                    \
+    NOTHING_ENTRY(flavour, easy_cleanup)                                                           \
+    NOTHING_ENTRY(flavour, easy_reset)                                                             \
+    ENTRY(CURL *, flavour, easy_duphandle, (CURL * easy), easy)                                    \
+    ENTRY(CURLMcode, flavour, multi_add_handle, (CURLM * multi, CURL * easy), multi, easy)         \
+    ENTRY(CURLMcode, flavour, multi_remove_handle, (CURLM * multi, CURL * easy), multi, easy)      \
+    ENTRY(CURLMsg *, flavour, multi_info_read, (CURLM * multi, int *left), multi, left)
 
-ENTRIES(openssl, "@CURL_OPENSSL_4")
-ENTRIES(gnutls, "@CURL_GNUTLS_3")
-ENTRIES(any, "@@TASKLESS")
+#define EXPORT(flavour, at, function)                                                              \
+    __asm__(".symver tskl_" #flavour "_" #function ", curl_" #function at);
+#define EXPORTS(flavour, at)                                                                       \
+    EXPORT(flavour, at, easy_setopt)                                                               \
+    EXPORT(flavour, at, easy_perform)                                                              \
+    EXPORT(flavour, at, easy_cleanup)                                                              \
+    EXPORT(flavour, at, easy_reset)                                                                \
+    EXPORT(flavour, at, easy_duphandle)                                                            \
+    EXPORT(flavour, at, multi_add_handle)                                                          \
+    EXPORT(flavour, at, multi_remove_handle)                                                       \
+    EXPORT(flavour, at, multi_info_read)
+
+#pragma GCC visibility push(default)
+ENTRIES(openssl)
+ENTRIES(gnutls)
+ENTRIES(any)
+#pragma GCC visibility pop
+EXPORTS(openssl, "@CURL_OPENSSL_4")
+EXPORTS(gnutls, "@CURL_GNUTLS_3")
+EXPORTS(any, "@@TASKLESS")
+
+ENTRIES(given)
+#define GIVEN(function) (tskl_function *)tskl_given_##function
+tskl_function *const tskl_given_entries[TSKL_LIBCURL_MEMBERS] = {
+    GIVEN(easy_setopt),      NULL,
+    GIVEN(easy_perform),     GIVEN(easy_cleanup),
+    GIVEN(easy_reset),       GIVEN(easy_duphandle),
+    GIVEN(multi_add_handle), GIVEN(multi_remove_handle),
+    GIVEN(multi_info_read),
+};

@@ -6,7 +6,9 @@
 // place of a call is taken for its own caller, so that in the end any libcurl of that version will
 // do.
 #include "libcurls.h"
+#include "loader.h"
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <link.h>
 #include <stdatomic.h>
@@ -29,8 +31,7 @@ static const char names[][25] = {
     "curl_multi_add_handle", "curl_multi_remove_handle", "curl_multi_info_read",
     "curl_easy_strerror",    "curl_version_info",
 };
-enum { FUNCTIONS = sizeof names / sizeof *names };
-_Static_assert(sizeof(tskl_libcurl) == FUNCTIONS * sizeof(void *), "one pointer for each function");
+_Static_assert(sizeof names / sizeof *names == TSKL_LIBCURL_MEMBERS, "one name for each member");
 
 /** An object that code was called from: program or library. */
 typedef struct object {
@@ -52,6 +53,7 @@ typedef struct libcurl {
 
 static caller callers[CALLERS_MAX];
 static atomic_size_t caller_count;
+static const tskl_libcurl *_Atomic given;
 static libcurl libcurls[LIBCURLS_MAX];
 static atomic_size_t libcurl_count;
 
@@ -89,13 +91,13 @@ static bool find_object(const void *address, object *out) {
 }
 
 static void *symbol(void *handle, const char *name, const char *version) {
-    return version ? dlvsym(handle, name, version) : dlsym(handle, name);
+    return version ? dlvsym(handle, name, version) : tskl_real_dlsym()(handle, name);
 }
 
 /** False unless all are there. */
 static bool read_functions(void *handle, const char *version, tskl_libcurl *out) {
-    void *found[FUNCTIONS];
-    for (size_t i = 0; i < FUNCTIONS; i++)
+    void *found[TSKL_LIBCURL_MEMBERS];
+    for (size_t i = 0; i < TSKL_LIBCURL_MEMBERS; i++)
         if (!(found[i] = symbol(handle, names[i], version))) return false;
     // POSIX promises that a function's address survives the way through void *, C does not.
     memcpy(out, found, sizeof found);
@@ -164,6 +166,33 @@ static const tskl_libcurl *kept(const tskl_libcurl *functions) {
     return &libcurls[at].functions;
 }
 
+size_t tskl_libcurl_member(const char *name) {
+    size_t at = 0;
+    while (at < TSKL_LIBCURL_MEMBERS && strcmp(names[at], name) != 0) at++;
+    return at;
+}
+
+bool tskl_libcurl_give(void *handle, size_t member, const void *address) {
+    const tskl_libcurl *known = atomic_load(&given);
+    tskl_libcurl functions;
+    object library;
+    if (!known && find_object(address, &library) && read_functions(handle, NULL, &functions)) {
+        keep_loaded(&library);
+        const tskl_libcurl *first = kept(&functions);
+        if (atomic_compare_exchange_strong(&given, &known, first)) known = first;
+    }
+    const void *its = NULL;
+    if (known) memcpy(&its, (const char *)known + member * sizeof its, sizeof its);
+    return its == address && its != NULL;
+}
+
+bool tskl_is_taskless(const void *address) {
+    object from;
+    if (!find_object(address, &from)) return false;
+    return *from.name ? strstr(from.name, "/libtaskless.so") != NULL
+                      : strcmp(program_invocation_short_name, "taskless") == 0;
+}
+
 static void remember(tskl_flavour flavour, const object *from, tskl_caller found) {
     size_t at = atomic_fetch_add(&caller_count, 1);
     if (at >= CALLERS_MAX) return; // it is looked for each time
@@ -189,6 +218,7 @@ static tskl_caller look_for(tskl_flavour flavour, const void *address) {
 }
 
 tskl_caller tskl_caller_at(tskl_flavour flavour, const void *address) {
+    if (flavour == TSKL_FLAVOUR_given) return (tskl_caller){.curl = atomic_load(&given)};
     uintptr_t at = (uintptr_t)address;
     size_t count = atomic_load_explicit(&caller_count, memory_order_acquire);
     for (size_t i = 0; i < count && i < CALLERS_MAX; i++) {

@@ -20,12 +20,23 @@ typedef struct tskl_libcurl {
     curl_version_info_data *(*version_info)(CURLversion age);
 } tskl_libcurl;
 
+enum { TSKL_LIBCURL_MEMBERS = sizeof(tskl_libcurl) / sizeof(void *) };
+/** Which member has a function of that name; TSKL_LIBCURL_MEMBERS: none. */
+size_t tskl_libcurl_member(const char *name);
+/** True when `address`, of the function in that member, belongs to the libcurl that calls under the
+ *  flavour "given" are for: the first one that is asked about, in what `handle` has open. */
+bool tskl_libcurl_give(void *handle, size_t member, const void *address);
+/** True when the code at that address is taskless's own. */
+bool tskl_is_taskless(const void *address);
+
 /** The version that a program's reference to a function of libcurl names, as distributions build
- *  them: it tells which libcurl is meant. X(name in C, version) */
+ *  them: it tells which libcurl is meant. What is "given" was looked up by its address. X(name in
+ * C, version) */
 #define TSKL_FLAVOURS(X)                                                                           \
     X(openssl, "CURL_OPENSSL_4")                                                                   \
     X(gnutls, "CURL_GNUTLS_3")                                                                     \
-    X(any, NULL)
+    X(any, NULL)                                                                                   \
+    X(given, NULL)
 
 typedef enum tskl_flavour {
 #define TSKL_FLAVOUR_ENUM(name, version) TSKL_FLAVOUR_##name,

@@ -16,10 +16,12 @@ enum { NEW, LOADING, OPEN, INERT };
 
 static atomic_int state;
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
-static tskl_reporter reporter;
-static __typeof__(tskl_observer_open) *observer_open;
-static __typeof__(tskl_observer_close) *observer_close;
-static __typeof__(tskl_exchange_begin) *exchange_begin;
+static struct {
+    __typeof__(tskl_observer_open) *observer_open;
+    __typeof__(tskl_observer_close) *observer_close;
+    __typeof__(tskl_exchange_begin) *exchange_begin;
+    tskl_reporter reporter;
+} functions;
 
 // While a call begins, the observer is not closed. Nothing else waits for this lock.
 static pthread_mutex_t beginning = PTHREAD_MUTEX_INITIALIZER;
@@ -60,24 +62,20 @@ static bool find_library(char path[PATH_MAX]) {
     return true;
 }
 
+// One for each member. Without pointers, which the loader would have to set in every program.
+static const char names[][24] = {
+    "tskl_observer_open",     "tskl_observer_close",    "tskl_exchange_begin",
+    "tskl_exchange_sent",     "tskl_exchange_response", "tskl_exchange_received",
+    "tskl_exchange_end_take",
+};
+enum { FUNCTIONS = sizeof names / sizeof *names };
+_Static_assert(sizeof functions == FUNCTIONS * sizeof(void *), "one name for each member");
+
 static bool find_functions(void *library) {
-    const struct {
-        void *into;
-        const char *name;
-    } rows[] = {
-        {&observer_open, "tskl_observer_open"},
-        {&observer_close, "tskl_observer_close"},
-        {&exchange_begin, "tskl_exchange_begin"},
-        {&reporter.sent, "tskl_exchange_sent"},
-        {&reporter.response, "tskl_exchange_response"},
-        {&reporter.received, "tskl_exchange_received"},
-        {&reporter.end_take, "tskl_exchange_end_take"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        void *found = dlsym(library, rows[i].name);
-        if (!found) return false;
-        memcpy(rows[i].into, &found, sizeof found);
-    }
+    void *found[FUNCTIONS];
+    for (size_t i = 0; i < FUNCTIONS; i++)
+        if (!(found[i] = dlsym(library, names[i]))) return false;
+    memcpy(&functions, found, sizeof found);
     return true;
 }
 
@@ -87,7 +85,7 @@ static bool open_observer(const char *version) {
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     options.client = client;
     tskl_error err = {0};
-    if (observer_open(&options, &observer, &err) == TSKL_OK) return true;
+    if (functions.observer_open(&options, &observer, &err) == TSKL_OK) return true;
     observer = NULL;
     say("no Packs", err.message);
     return false;
@@ -143,7 +141,7 @@ const tskl_reporter *tskl_reporter_open(const char *version) {
         pthread_mutex_unlock(&loading);
         now = atomic_load(&state);
     }
-    return now == OPEN ? &reporter : NULL;
+    return now == OPEN ? &functions.reporter : NULL;
 }
 
 bool tskl_reporter_is_wanted(void) {
@@ -153,7 +151,7 @@ bool tskl_reporter_is_wanted(void) {
 tskl_exchange *tskl_reporter_begin(const tskl_request *request, unsigned *wants) {
     *wants = 0;
     pthread_mutex_lock(&beginning);
-    tskl_exchange *exchange = observer ? exchange_begin(observer, request, wants) : NULL;
+    tskl_exchange *exchange = observer ? functions.exchange_begin(observer, request, wants) : NULL;
     pthread_mutex_unlock(&beginning);
     return exchange;
 }
@@ -165,5 +163,5 @@ __attribute__((destructor)) static void finish(void) {
     tskl_observer *closing = observer;
     observer = NULL;
     pthread_mutex_unlock(&beginning);
-    observer_close(closing, EXIT_MS);
+    functions.observer_close(closing, EXIT_MS);
 }

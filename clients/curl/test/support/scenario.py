@@ -12,6 +12,7 @@ import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 BUILD = pathlib.Path(os.environ.get("TASKLESS_BUILD", ROOT / "build"))
+TESTS = ROOT / "clients/curl/test"
 TASKLESS = BUILD / "bin/taskless"
 PROGRAMS = BUILD / "clients/curl/programs"
 CLIENT = BUILD / "lib/taskless/curl"

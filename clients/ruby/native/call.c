@@ -4,13 +4,14 @@
 
 #include "framing.h"
 #include "head.h"
+#include "status.h"
 #include "values.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_FINAL = 200 };
+enum { FIRST_FINAL = 200, HEAD_MAX = 256 * 1024 };
 
 typedef struct tskl_call tskl_call;
 
@@ -21,7 +22,9 @@ struct tskl_call {
     int64_t time_us;
     unsigned wants;
     bool bodiless;    // HEAD is answered without a body
+    bool informed;    // a response has come, though it only informs
     bool responded;   // what comes is the response's body
+    tskl_lines head;  // of the response, what has come of it
     size_t head_left; // of the bytes that are sent, how many are no body
     tskl_framing up, down;
     char code[64], message[512]; // why it will have failed if no response comes
@@ -69,6 +72,8 @@ static void end(tskl_call *call, tskl_ending how, tskl_slice code, tskl_slice me
     tskl_exchange *exchange = call->exchange;
     free(call->origin);
     call->origin = NULL;
+    free(call->head.ptr);
+    call->head = (tskl_lines){0};
     if (!exchange) return;
     leave_ring(call);
     call->exchange = NULL;
@@ -119,6 +124,10 @@ static tskl_call *call_of(VALUE self) {
 
 static bool is_head(tskl_slice method) {
     return method.len == 4 && !memcmp(method.ptr, "HEAD", 4);
+}
+
+static bool is_connect(tskl_slice method) {
+    return method.len == 7 && !memcmp(method.ptr, "CONNECT", 7);
 }
 
 static void begin(tskl_call *call, tskl_exchange *exchange, unsigned wants, tskl_slice method) {
@@ -197,7 +206,8 @@ static void begin_by(tskl_call *call, const tskl_head *head) {
 
 static void begin_by_text(tskl_call *call, tskl_slice text) {
     tskl_head head;
-    if (!tskl_head_read(text, &head)) return;
+    // A tunnel through a proxy is no call; the call's own head comes after it.
+    if (!tskl_head_read(text, &head) || is_connect(head.method)) return;
     begin_by(call, &head);
     call->head_left = text.len;
     if (tskl_framing_is_chunked(head.headers)) call->up.kind = TSKL_FRAMING_CHUNKED;
@@ -254,33 +264,45 @@ static VALUE call_sent(VALUE self, VALUE part) {
     return Qnil;
 }
 
-/** response(status, headers, raw): true when a body follows. One that only informs may be told
- *  before; `raw`: the chunks of the body have not been taken apart. */
-static VALUE call_response(VALUE self, VALUE status_value, VALUE headers_value, VALUE raw) {
-    tskl_call *call = call_of(self);
-    int status = (int)tskl_value_number(status_value);
-    tskl_lines lines;
-    if (!call->exchange) return Qfalse;
-    if (!tskl_lines_read(headers_value, &lines)) lines.len = 0;
-    tskl_slice headers = {lines.ptr, lines.len};
+static void respond(tskl_call *call, int status, tskl_slice headers) {
     tskl_exchange_response(call->exchange, 0, status, headers);
-    if (status >= FIRST_FINAL) {
-        call->responded = true;
-        call->down = tskl_framing_of_response(status, headers, RTEST(raw), call->bodiless);
-        call->code[0] = 0; // whatever went wrong with the request, there is an answer
-    }
-    free(lines.ptr);
-    RB_GC_GUARD(headers_value);
-    if (call->down.complete) end_plainly(call, TSKL_DONE);
-    return call->exchange && call->responded ? Qtrue : Qfalse;
+    call->informed = true;
+    if (status < FIRST_FINAL) return;
+    call->responded = true;
+    call->down = tskl_framing_of_response(status, headers, true, call->bodiless);
+    call->code[0] = 0; // whatever went wrong with the request, there is an answer
 }
 
-/** received(part): of the response's body, as it came. */
+static void respond_by_head(tskl_call *call) {
+    int status;
+    tskl_slice text = {call->head.ptr, call->head.len}, headers;
+    if (tskl_status_read(text, &status, &headers)) respond(call, status, headers);
+    call->head.len = 0;
+}
+
+/** Takes what is head off the front of `data`, with which a response begins. */
+static void take_head(tskl_call *call, tskl_slice *data) {
+    while (data->len > 0 && !call->responded) {
+        const char *newline = memchr(data->ptr, '\n', data->len);
+        size_t length = newline ? (size_t)(newline - data->ptr) + 1 : data->len;
+        bool fits = call->head.len + length <= HEAD_MAX &&
+                    tskl_lines_add(&call->head, (tskl_slice){data->ptr, length});
+        *data = (tskl_slice){data->ptr + length, data->len - length};
+        // Blank lines before the status line are passed over.
+        if (newline && call->head.len <= 2 && call->head.ptr[0] != 'H') call->head.len = 0;
+        if (fits && newline && call->head.len > 0 &&
+            tskl_head_is_whole((tskl_slice){call->head.ptr, call->head.len}))
+            respond_by_head(call);
+    }
+}
+
+/** received(part): of the response, as it came. */
 static VALUE call_received(VALUE self, VALUE part) {
     tskl_call *call = call_of(self);
-    if (!call->exchange || !call->responded) return Qnil;
-    tell(call, &call->down, tskl_value_slice(part), call->wants & TSKL_WANT_RESPONSE_BODY,
-         tskl_exchange_received);
+    tskl_slice data = tskl_value_slice(part);
+    if (!call->exchange) return Qnil;
+    if (!call->responded) take_head(call, &data);
+    tell(call, &call->down, data, call->wants & TSKL_WANT_RESPONSE_BODY, tskl_exchange_received);
     RB_GC_GUARD(part);
     if (call->down.complete) end_plainly(call, TSKL_DONE);
     return Qnil;
@@ -290,7 +312,7 @@ static VALUE call_received(VALUE self, VALUE part) {
 static VALUE call_eof(VALUE self) {
     tskl_call *call = call_of(self);
     bool whole = call->down.complete || call->down.kind == TSKL_FRAMING_NONE;
-    if (whole && call->responded)
+    if (call->informed && (whole || !call->responded))
         end_plainly(call, TSKL_DONE);
     else
         end(call, TSKL_FAILED, slice_of("ECONNRESET"),
@@ -331,7 +353,6 @@ void tskl_calls_define(VALUE module) {
     rb_define_method(call_class, "sending", call_sending, 1);
     rb_define_method(call_class, "unsent", call_unsent, 3);
     rb_define_method(call_class, "sent", call_sent, 1);
-    rb_define_method(call_class, "response", call_response, 3);
     rb_define_method(call_class, "received", call_received, 1);
     rb_define_method(call_class, "eof", call_eof, 0);
     rb_define_method(call_class, "close", call_close, 0);

@@ -38,6 +38,13 @@ static bool reserve(tskl_lines *lines, size_t more) {
     return true;
 }
 
+bool tskl_lines_add(tskl_lines *lines, tskl_slice text) {
+    if (!reserve(lines, text.len)) return false;
+    memcpy(lines->ptr + lines->len, text.ptr, text.len);
+    lines->len += text.len;
+    return true;
+}
+
 // A folded value is one line here; what a value is made of is the library's to judge.
 static void add_flat(tskl_lines *lines, tskl_slice text) {
     for (size_t i = 0; i < text.len; i++) {

@@ -20,6 +20,9 @@ typedef struct tskl_lines {
     size_t len, capacity;
 } tskl_lines;
 
+/** Adds bytes as they are. False when there is no memory. */
+bool tskl_lines_add(tskl_lines *lines, tskl_slice text);
+
 /** Header lines of a hash, or of an array of pairs; a value that is an array is a line for each of
  *  its members, and what is no text is passed over. False when there is no memory. */
 bool tskl_lines_read(VALUE headers, tskl_lines *out);

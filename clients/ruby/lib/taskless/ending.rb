@@ -12,6 +12,8 @@ module Taskless
     }.freeze
     # Where OpenSSL noticed that the other side had hung up.
     HUNG_UP = /unexpected eof|SSL_(read|write|connect).*Connection reset/i
+    # Of an error that wraps the system's.
+    WRAPPED = ->(error) { error.cause && Ending.code_of(error.cause) }
     # Those of a network by the name of their class, or of one it is made from; any other exception is
     # the application's, which gave the call up.
     KINDS = {
@@ -24,6 +26,13 @@ module Taskless
       "Net::HTTPBadResponse" => ->(_) { "HTTPBadResponse" },
       "Net::HTTPHeaderSyntaxError" => ->(_) { "HTTPHeaderSyntaxError" },
       "Net::ProtocolError" => ->(_) { "ProtocolError" },
+      "Resolv::ResolvError" => ->(_) { "ENOTFOUND" },
+      "Excon::Error::Timeout" => ->(_) { "ETIMEDOUT" },
+      "Excon::Error::ResponseParse" => ->(_) { "ResponseParse" },
+      "Excon::Error::ProxyConnectionError" => ->(_) { "ProxyConnectionError" },
+      "Excon::Error::Socket" => WRAPPED,
+      "HTTP::TimeoutError" => ->(_) { "ETIMEDOUT" },
+      "HTTP::ConnectionError" => ->(error) { WRAPPED.call(error) || "ECONNRESET" },
     }.freeze
 
     # Ends `call` by `error`; without `now` only if no answer comes. Aborted where the application gave
@@ -36,6 +45,7 @@ module Taskless
       end
     end
 
+    # nil: the application gave up.
     def self.code_of(error)
       error.class.ancestors.each do |kind|
         code = KINDS[kind.name]
@@ -43,6 +53,5 @@ module Taskless
       end
       nil
     end
-    private_class_method :code_of
   end
 end

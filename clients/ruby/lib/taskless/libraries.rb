@@ -8,9 +8,18 @@ module Taskless
   module Libraries
     # Class -> our file that observes it, by a method `observe` of the module that stands with it.
     CLASSES = {
+      "Excon::Connection" => ["excon", :Excon],
+      "Excon::Response" => ["excon", :Excon],
+      "Excon::Socket" => ["excon", :Excon],
+      "Faraday::Adapter::NetHttp" => ["openers", :Openers],
+      "HTTP::Client" => ["http_rb", :HTTPrb],
+      "HTTP::Connection" => ["http_rb", :HTTPrb],
+      "HTTP::Request::Writer" => ["http_rb", :HTTPrb],
       "Net::BufferedIO" => ["net_http", :NetHTTP],
       "Net::HTTP" => ["net_http", :NetHTTP],
       "Net::HTTPResponse" => ["net_http", :NetHTTP],
+      "OpenURI::Buffer" => ["openers", :Openers],
+      "RestClient::Request" => ["openers", :Openers],
     }.freeze
 
     # Observes what is there already, and the rest when it comes.

@@ -97,7 +97,6 @@ module Taskless
         return _taskless_reading_body(socket, permitted, &block) unless call
 
         begin
-          call.response(@code, @header, true)
           result = _taskless_reading_body(socket, permitted, &block)
           call.eof
           result
@@ -158,7 +157,7 @@ module Taskless
           call.unsent(request.method, request.path, request.to_hash)
         else
           # Nobody knows yet what the connection is for.
-          call.unsent(method || "CONNECT", path.is_a?(String) ? path : "/", nil)
+          call.unsent(method ? method.to_s.upcase : "CONNECT", path.is_a?(String) ? path : "/", nil)
         end
         Ending.fail(call, error)
       end

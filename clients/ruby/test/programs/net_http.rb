@@ -11,8 +11,8 @@ require "timeout"
 require "uri"
 require_relative "say"
 
-PLACE = URI(HTTP)
-SAFE = URI(HTTPS)
+PLACE = URI(PLAIN)
+SAFE = URI(SECURE)
 
 def connect(place = PLACE)
   http = Net::HTTP.new(place.host, place.port, nil)
@@ -82,12 +82,12 @@ add_case(:unknown_purpose) do
 end
 
 add_case(:shortcuts) do
-  say_bytes("get", Net::HTTP.get(URI("#{HTTP}/wire/echo?1")))
+  say_bytes("get", Net::HTTP.get(URI("#{PLAIN}/wire/echo?1")))
   say_bytes("get by parts", Net::HTTP.get(PLACE.host, "/wire/echo?2", PLACE.port))
-  tell(Net::HTTP.get_response(URI("#{HTTPS}/wire/echo?3"), { "x-header" => "yes" }))
-  tell(Net::HTTP.post(URI("#{HTTP}/wire/echo?4"), "data", "content-type" => "text/plain"))
-  tell(Net::HTTP.post_form(URI("#{HTTP}/wire/echo?5"), "a" => "b c"))
-  Net::HTTP.get_print(URI("#{HTTP}/wire/echo?6"))
+  tell(Net::HTTP.get_response(URI("#{SECURE}/wire/echo?3"), { "x-header" => "yes" }))
+  tell(Net::HTTP.post(URI("#{PLAIN}/wire/echo?4"), "data", "content-type" => "text/plain"))
+  tell(Net::HTTP.post_form(URI("#{PLAIN}/wire/echo?5"), "a" => "b c"))
+  Net::HTTP.get_print(URI("#{PLAIN}/wire/echo?6"))
 end
 
 add_case(:shortcuts_refused) do
@@ -229,8 +229,8 @@ add_case(:pieces) do
 end
 
 add_case(:open_uri) do
-  say_bytes("redirected", URI.open("#{HTTPS}/wire/redirect/chunked", &:read))
-  URI.open("#{HTTP}/wire/status/429")
+  say_bytes("redirected", URI.open("#{SECURE}/wire/redirect/chunked", &:read))
+  URI.open("#{PLAIN}/wire/status/429")
 end
 
 add_case(:timeout) do
@@ -398,7 +398,7 @@ end
 add_case(:threads) do
   said = Queue.new
   8.times.map do |n|
-    Thread.new { 5.times { |m| said << [n, m, Net::HTTP.get(URI("#{HTTP}/wire/echo?#{n}.#{m}")).bytesize] } }
+    Thread.new { 5.times { |m| said << [n, m, Net::HTTP.get(URI("#{PLAIN}/wire/echo?#{n}.#{m}")).bytesize] } }
   end.each(&:join)
   say(said.size.times.map { said.pop }.sort)
 end

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 require "digest"
 
-HTTP, HTTPS = ENV.values_at("HTTP", "HTTPS")
+PLAIN, SECURE = ENV.values_at("HTTP", "HTTPS")
 $stdout.sync = true
 
 CASES = {}

@@ -1,0 +1,105 @@
+# frozen_string_literal: true
+
+# libraries: the same story by each library: answers, bodies both ways, streams, failures.
+# SPDX-License-Identifier: Apache-2.0
+require "stringio"
+require_relative "say"
+
+JSON_TYPE = { "content-type" => "application/json" }.freeze
+GONE = "http://127.0.0.1:1/x?y=z"
+
+def try
+  yield
+rescue StandardError => error
+  say("error", error.class, error.message.gsub(/0x[0-9a-f]+/, "_"))
+  say("cause", error.cause.class) if error.cause
+end
+
+def tell(status, headers, body)
+  say(status, headers.to_h.transform_keys { |name| name.to_s.downcase }.except("date").sort)
+  say_bytes("body", body.to_s)
+end
+
+add_case(:faraday) do
+  require "faraday"
+  calls = Faraday.new(PLAIN)
+  [calls.get("/wire/echo", a: 1), calls.post("/wire/echo", '{"a":1}', JSON_TYPE), calls.delete("/wire/status/404"),
+   calls.get("/wire/gzip"), calls.head("/wire/gzip")].each { |r| tell(r.status, r.headers, r.body) }
+  parts = +""
+  calls.get("/wire/chunked") { |request| request.options.on_data = ->(part, _) { parts << part } }
+  say(parts)
+  try { Faraday.get("#{PLAIN}/wire/status/429") { |request| request.options.timeout = 20 } }
+  try { calls.get("/wire/hang") { |request| request.options.timeout = 0.3 } }
+  try { Faraday.put(GONE, "x") }
+  tell(*Faraday.get("#{SECURE}/wire/echo").to_hash.values_at(:status, :response_headers, :body))
+end
+
+add_case(:httparty) do
+  require "httparty"
+  tell(200, {}, HTTParty.get("#{PLAIN}/wire/redirect/echo").body)
+  tell(200, {}, HTTParty.post("#{SECURE}/wire/echo", body: { a: 1 }.to_s, headers: JSON_TYPE).body)
+  tell(200, {}, HTTParty.post("#{PLAIN}/wire/echo", body: { file: File.open(__FILE__) }, multipart: true).code.to_s)
+  say(HTTParty.get("#{PLAIN}/wire/chunked", stream_body: true) { |part| say(part.code, part.to_s) }.code)
+  say(HTTParty.get("#{PLAIN}/wire/gzip").body.size)
+  try { HTTParty.get("#{PLAIN}/wire/hang", timeout: 0.3, max_retries: 0) }
+  try { HTTParty.get(GONE) }
+end
+
+add_case(:rest_client) do
+  require "rest-client"
+  tell(200, {}, RestClient.get("#{PLAIN}/wire/echo", params: { a: 1 }).body)
+  tell(200, {}, RestClient.post("#{SECURE}/wire/echo", { a: 1, b: "c" }).body)
+  say(RestClient.post("#{PLAIN}/wire/echo", { file: File.open(__FILE__), multipart: true }).code)
+  say(RestClient.get("#{PLAIN}/wire/redirect/gzip").body.size)
+  try { RestClient.get("#{PLAIN}/wire/status/402") }
+  try { RestClient::Request.execute(method: :get, url: "#{PLAIN}/wire/hang", timeout: 0.3, max_redirects: 1) }
+  try { RestClient.put(GONE, "x") }
+  RestClient::Request.execute(method: :get, url: "#{PLAIN}/wire/chunked", block_response: ->(r) { r.read_body { |part| say(part) } })
+end
+
+add_case(:excon) do
+  require "excon"
+  Excon.defaults[:ssl_ca_file] = ENV.fetch("SSL_CERT_FILE")
+  [Excon.get("#{PLAIN}/wire/echo", query: { a: 1 }), Excon.post("#{SECURE}/wire/echo", body: '{"a":1}', headers: JSON_TYPE),
+   Excon.put("#{PLAIN}/wire/echo", body: StringIO.new("0123456789" * 200_000)), Excon.delete("#{PLAIN}/wire/status/404"),
+   Excon.head("#{PLAIN}/wire/gzip"), Excon.get("#{PLAIN}/wire/empty")].each { |r| tell(r.status, r.headers, r.body) }
+  parts = %w[one two three]
+  say(Excon.post("#{PLAIN}/wire/echo", request_block: -> { parts.shift.to_s }).body)
+  say(Excon.get("#{PLAIN}/wire/gzip", middlewares: Excon.defaults[:middlewares] + [Excon::Middleware::Decompress]).body.size)
+  say(Excon.get("#{PLAIN}/wire/redirect/echo", middlewares: Excon.defaults[:middlewares] + [Excon::Middleware::RedirectFollower]).status)
+  Excon.get("#{PLAIN}/wire/chunked", response_block: ->(part, _, _) { say(part) })
+  Excon.new(PLAIN, persistent: true).requests([{ method: :get, path: "/wire/echo?1" }, { method: :get, path: "/wire/echo?2" }]).each { |r| say(r.body.size) }
+  try { Excon.get("#{PLAIN}/wire/status/503", idempotent: true, retry_limit: 2, expects: 200) }
+  try { Excon.get("#{PLAIN}/wire/hang", read_timeout: 0.3) }
+  try { Excon.get("#{PLAIN}/wire/reset") }
+  try { Excon.get("#{PLAIN}/wire/cut") }
+  try { Excon.get("#{PLAIN}/wire/flood", response_block: ->(*) { raise IndexError, "of the program" }) }
+  try { Excon.get(GONE) }
+  try { Excon.get("http://no-such-host.invalid/x") }
+  try { Excon.get("https://127.0.0.1:#{URI(SECURE).port}/x") }
+  Excon.stub({ method: :get }, { status: 200, body: "stubbed" })
+  say(Excon.get("#{PLAIN}/wire/echo", mock: true).body)
+end
+
+add_case(:http) do
+  require "http"
+  [HTTP.get("#{PLAIN}/wire/echo", params: { a: 1 }), HTTP.post("#{SECURE}/wire/echo", json: { a: 1 }),
+   HTTP.put("#{PLAIN}/wire/echo", body: StringIO.new("0123456789" * 200_000)), HTTP.delete("#{PLAIN}/wire/status/404"),
+   HTTP.head("#{PLAIN}/wire/gzip"), HTTP.get("#{PLAIN}/wire/empty")].each { |r| tell(r.code, r.headers, r.to_s) }
+  say(HTTP.headers("Transfer-Encoding" => "chunked").post("#{PLAIN}/wire/echo", body: %w[one two three]).to_s)
+  say(HTTP.use(:auto_inflate).get("#{PLAIN}/wire/gzip").to_s.size)
+  say(HTTP.follow.get("#{PLAIN}/wire/redirect/echo").to_s.size)
+  HTTP.get("#{PLAIN}/wire/chunked").body.each { |part| say(part) }
+  HTTP.persistent(PLAIN) { |client| 3.times { |n| say(client.get("/wire/echo?#{n}").to_s.size) } }
+  HTTP.timeout(30).get("#{PLAIN}/wire/echo?global").flush
+  HTTP.timeout(read: 30).get("#{PLAIN}/wire/echo?each").flush
+  try { HTTP.timeout(0.3).get("#{PLAIN}/wire/hang") }
+  try { HTTP.get("#{PLAIN}/wire/reset") }
+  try { HTTP.get("#{PLAIN}/wire/cut").to_s }
+  say(HTTP.get("#{PLAIN}/wire/flood").body.readpartial.size)
+  try { HTTP.get(GONE) }
+  try { HTTP.get("http://no-such-host.invalid/x") }
+  try { HTTP.get("https://127.0.0.1:#{URI(SECURE).port}/x") }
+end
+
+main

@@ -65,7 +65,7 @@ const tskl_command tskl_command_run = {
         "\n"
         "Observed today: Node.js (fetch, http, https and all that is built on them), Python\n"
         "(http.client with all that is built on it, httpx, aiohttp), Ruby (Net::HTTP with all that\n"
-        "is built on it, Excon, http.rb), and every program that is linked to libcurl (curl, git, PHP), wherever\n"
+        "is built on it, Excon, http.rb, Typhoeus), and every program that is linked to libcurl (curl, git, PHP), wherever\n"
         "they are among the children of COMMAND.\n",
     .examples = "  taskless run -- node server.js\n"
                 "      one line per call, on the terminal\n"

@@ -33,6 +33,12 @@ class LibrariesTest < Minitest::Test
            "GET /wire/echo?global 200 done", "GET /wire/echo?each 200 done", "GET /wire/hang ETIMEDOUT failed",
            "GET /wire/reset ECONNRESET failed", "GET /wire/cut 200 failed", "GET /wire/flood 200 aborted",
            "GET /x?y=z ECONNREFUSED failed", "GET /x ENOTFOUND failed", "GET /x SSLError failed"],
+    typhoeus: ["GET /wire/echo?a=1 200 done", "POST /wire/echo 200 done", "PUT /wire/echo 200 done",
+               "DELETE /wire/status/404 404 done", "HEAD /wire/gzip 200 done", "GET /wire/empty 204 done",
+               "GET /wire/gzip 200 done", "GET /wire/redirect/echo 302 done", "GET /wire/echo 200 done",
+               "GET /wire/chunked 200 done", *Array.new(3) { |n| "GET /wire/echo?#{n} 200 done" },
+               "GET /wire/hang ETIMEDOUT failed", "GET /wire/reset ECONNRESET failed", "GET /x?y=z ECONNREFUSED failed",
+               "GET /x ENOTFOUND failed", "GET /x UNABLE_TO_GET_ISSUER_CERT_LOCALLY failed"],
   }.freeze
 
   # What parts a form is chance.

@@ -9,7 +9,7 @@ module Taskless
     EXIT_MS = 200
 
     @observing = false
-    @at_exit = false
+    @by_environment = @at_exit = false
 
     # True when calls are observed from here on. Never raises.
     def self.start(directory = nil, config = nil, outputs = nil)
@@ -18,6 +18,7 @@ module Taskless
       return true if @observing
 
       open(directory, config, outputs)
+      @by_environment = [directory, config, outputs].none?
       @observing = true
       Libraries.start
       at_exit { Guard.guard("exit") { stop(EXIT_MS) } } unless @at_exit
@@ -25,6 +26,11 @@ module Taskless
     rescue StandardError, ScriptError => error
       Guard.say_once("calls are not observed: #{error.message[/.*/]}")
       false
+    end
+
+    # True when no options were given.
+    def self.by_environment?
+      @by_environment
     end
 
     # Returns how many calls are left unwritten.

@@ -8,6 +8,7 @@ module Taskless
   module Libraries
     # Class -> our file that observes it, by a method `observe` of the module that stands with it.
     CLASSES = {
+      "Ethon::Easy" => ["ethon", :Ethon],
       "Excon::Connection" => ["excon", :Excon],
       "Excon::Response" => ["excon", :Excon],
       "Excon::Socket" => ["excon", :Excon],

@@ -102,4 +102,24 @@ add_case(:http) do
   try { HTTP.get("https://127.0.0.1:#{URI(SECURE).port}/x") }
 end
 
+add_case(:typhoeus) do
+  require "typhoeus"
+  [Typhoeus.get("#{PLAIN}/wire/echo", params: { a: 1 }), Typhoeus.post("#{SECURE}/wire/echo", body: '{"a":1}', headers: JSON_TYPE, cainfo: ENV.fetch("SSL_CERT_FILE")),
+   Typhoeus.put("#{PLAIN}/wire/echo", body: "0123456789" * 200_000), Typhoeus.delete("#{PLAIN}/wire/status/404"),
+   Typhoeus.head("#{PLAIN}/wire/gzip"), Typhoeus.get("#{PLAIN}/wire/empty")].each { |r| tell(r.code, r.headers, r.body) }
+  say(Typhoeus.get("#{PLAIN}/wire/gzip", accept_encoding: "gzip").body.size)
+  say(Typhoeus.get("#{PLAIN}/wire/redirect/echo", followlocation: true).code)
+  streamed = Typhoeus::Request.new("#{PLAIN}/wire/chunked")
+  streamed.on_body { |part| say(part) }
+  streamed.run
+  several = Typhoeus::Hydra.new
+  requests = Array.new(3) { |n| Typhoeus::Request.new("#{PLAIN}/wire/echo?#{n}").tap { |request| several.queue(request) } }
+  several.run
+  say(requests.map { |request| request.response.code })
+  [["#{PLAIN}/wire/hang", { timeout_ms: 300 }], ["#{PLAIN}/wire/reset", {}], [GONE, {}], ["http://no-such-host.invalid/x", {}],
+   ["https://127.0.0.1:#{URI(SECURE).port}/x", {}]].each do |url, options|
+    say(Typhoeus.get(url, options).return_code)
+  end
+end
+
 main

@@ -3,6 +3,7 @@
 # say: what a program of these prints, so that two runs of it can be compared.
 # SPDX-License-Identifier: Apache-2.0
 require "digest"
+require "uri"
 
 PLAIN, SECURE = ENV.values_at("HTTP", "HTTPS")
 $stdout.sync = true

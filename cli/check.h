@@ -18,4 +18,7 @@ int tskl_check(const tskl_check_job *job, const tskl_config *config);
 /** Checks, building before where a path is a project that can be built, and again whenever
  * something changes there, until SIGINT or SIGTERM. */
 int tskl_check_watch(const tskl_check_job *job, const tskl_config *config);
+/** Makes cases of calls: `job->paths` are a Pack's folder (or none: this one), then a recording
+ * that ends in .har, or a command and its arguments, which is run and watched. */
+int tskl_check_record(const tskl_check_job *job);
 #endif

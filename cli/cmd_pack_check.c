@@ -5,7 +5,7 @@
 #include "settings.h"
 #include <unistd.h>
 
-enum { CASES, FORMAT, FILTER, WATCH, VERBOSE };
+enum { CASES, FORMAT, FILTER, WATCH, RECORD, VERBOSE };
 
 // In an author's project without more words, the Pack in it is meant.
 static char *const *packs_meant(const tskl_args *args) {
@@ -15,7 +15,11 @@ static char *const *packs_meant(const tskl_args *args) {
     return args->operand_count == 0 && is_pack ? this_folder : args->operands;
 }
 
-static int check(const tskl_args *args, const tskl_check_job *job, const tskl_config *config) {
+static int check(const tskl_args *args, tskl_check_job *job, const tskl_config *config) {
+    if (args->values[RECORD]) {
+        job->paths = args->operands;
+        return tskl_check_record(job);
+    }
     return args->values[WATCH] ? tskl_check_watch(job, config) : tskl_check(job, config);
 }
 
@@ -48,6 +52,7 @@ static const tskl_option options[] = {
     [FORMAT] = {"format", "NAME", "text (usual), tap or json"},
     [FILTER] = {"filter", "TEXT", "only cases with TEXT in their path"},
     [WATCH] = {"watch", NULL, "build and check again on each change, until Ctrl-C"},
+    [RECORD] = {"record", NULL, "make cases of a recording (.har), or of what a command calls"},
     [VERBOSE] = {"verbose", NULL, "name the cases that pass as well"},
     TSKL_OPTIONS_OF_PACKS,
 };
@@ -55,17 +60,23 @@ static const tskl_option options[] = {
 const tskl_command tskl_command_pack_check = {
     .name = "pack check",
     .summary = "checks Packs and runs their cases",
-    .operands = "[PACK_DIR...]",
+    .operands = "[PACK_DIR...] [FILE.har | -- COMMAND]",
     .about =
         "Reads each Pack's manifest and code and runs its cases: recorded calls, each with the\n"
         "captures that must come of it (PACK_DIR/cases/*.json). What differs is shown line by\n"
         "line. A PACK_DIR is a folder or a pack.tgz; without any, the Pack in\n"
         "this folder, else all configured Packs.\n"
-        "Cases run as they would in a program: no call leaves the machine.\n",
+        "Cases run as they would in a program: no call leaves the machine.\n"
+        "\n"
+        "With --record, calls to the Pack's hosts become cases, with secrets masked: those of a\n"
+        "recording, or those that a command makes while it is watched. What each expects is what\n"
+        "the Pack says now, for you to look at.\n",
     .examples = "  taskless pack check ./packs/stripe\n"
                 "      one Pack with its cases\n"
                 "  taskless pack check --cases tests/cases --format tap\n"
                 "      stories about several Packs, for a test harness\n"
+                "  taskless pack check --record -- node charge.js\n"
+                "      a case in cases/ of each call it makes to the Pack's service\n"
                 "  taskless pack check --watch\n"
                 "      the project in this folder, built and checked whenever it is saved\n"
                 "  taskless pack check ./packs/stripe --filter card_ --verbose\n"

@@ -1,0 +1,1 @@
+../../../pdk/as/kit/assembly/taskless.ts

@@ -76,25 +76,22 @@ class Seen:
 _runs = iter(range(1, 1_000_000))
 
 
-def run(*command, on, env=None, config=CONFIG, wrap=(), stdin=None, text=True):
+def run(*command, on, env=None, config=CONFIG, stdin=None, records=True):
     """Runs a command, under `taskless run` when `on`. HTTP, HTTPS and CA in its words and in `env` are
     those of the server."""
-    number = next(_runs)
-    records = folder / f"{number}.ndjson"
+    file = folder / f"{next(_runs)}.ndjson" if records else "/dev/null"
     ready = server().ready
     names = {"HTTPS": f"https://localhost:{ready['https']}", "HTTP": f"http://127.0.0.1:{ready['http']}",
              "CA": str(ready["ca"]), "FOLDER": str(folder)}
     environment = {**plain_environment(), "HOME": str(folder), **names, **(env or {})}
     words = [re.sub(r"\{(\w+)\}", lambda name: names[name[1]], str(word)) for word in command]
     if on:
-        words = [str(TASKLESS), "run", "--config", str(config), "--output", f"file:{records}", "--format", "ndjson",
+        words = [str(TASKLESS), "run", "--config", str(config), "--output", f"file:{file}", "--format", "ndjson",
                  "--", *words]
-    done = subprocess.run([*wrap, *words], cwd=folder, env=environment, input=stdin, timeout=TIMEOUT_S,
-                          stdin=None if stdin is not None else subprocess.DEVNULL, capture_output=True, text=text)
+    done = subprocess.run(words, cwd=folder, env=environment, input=stdin, timeout=TIMEOUT_S,
+                          stdin=None if stdin is not None else subprocess.DEVNULL, capture_output=True, text=True)
     outside = {"out": done.stdout, "err": done.stderr, "code": done.returncode, "journal": server().journal()}
-    if text:
-        outside = without_ports(outside)
-    return Seen(outside, without_ports(read_lines(records)))
+    return Seen(without_ports(outside), without_ports(read_lines(file) if records else []))
 
 
 def without_ports(value):

@@ -27,5 +27,6 @@ PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *view);
 #endif
 #if Py_LIMITED_API + 0 < 0x030a0000
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8AndSize(PyObject *text, Py_ssize_t *size);
+#define METH_FASTCALL 0x0080
 #endif
 #endif

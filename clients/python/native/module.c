@@ -8,14 +8,15 @@
 #include "reader.h"
 #include "shared.h"
 
-PyObject *tskl_module_members(const tskl_module *module, PyObject *object) {
-    PyObject *members = PyObject_GetAttr(object, module->dict);
-    if (!members || PyDict_Check(members)) {
-        PyErr_Clear();
-        return members;
-    }
-    Py_DECREF(members);
-    return NULL;
+PyObject *tskl_module_held(PyObject *object, PyObject *name) {
+    PyObject *value = PyObject_GenericGetAttr(object, name);
+    if (!value) PyErr_Clear();
+    if (value == Py_None) Py_CLEAR(value);
+    return value;
+}
+
+void tskl_module_hold(PyObject *object, PyObject *name, PyObject *value) {
+    if (PyObject_GenericSetAttr(object, name, value ? value : Py_None) < 0) PyErr_Clear();
 }
 
 /** begin(method, url, pairs): a call, or None when it is not to be observed. */
@@ -44,28 +45,23 @@ static PyObject *expect(PyObject *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/** keep(owner, call): the owner holds it from now on, until None is kept in its place. */
-static PyObject *keep(PyObject *self, PyObject *args) {
+/** keep(owner, call): the owner holds it from now on. */
+static PyObject *keep(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     const tskl_module *module = PyModule_GetState(self);
-    PyObject *owner, *call, *members = NULL;
-    if (PyArg_ParseTuple(args, "OO", &owner, &call)) members = tskl_module_members(module, owner);
-    if (members) (void)PyDict_SetItem(members, module->call, call);
-    Py_XDECREF(members);
-    PyErr_Clear();
+    if (count == 2) tskl_module_hold(args[0], module->names.call, args[1]);
     Py_RETURN_NONE;
 }
 
 /** kept(owner): the call that it holds, or None. */
 static PyObject *kept(PyObject *self, PyObject *owner) {
     const tskl_module *module = PyModule_GetState(self);
-    PyObject *members = tskl_module_members(module, owner);
-    PyObject *call = members ? PyDict_GetItemWithError(members, module->call) : NULL;
-    Py_XINCREF(call);
-    Py_XDECREF(members);
-    PyErr_Clear();
+    PyObject *call = tskl_module_held(owner, module->names.call);
     if (call) return call;
     Py_RETURN_NONE;
 }
+
+// What is called most often takes its arguments without a tuple; the table has one type for all.
+#define FAST(function) (PyCFunction)(void (*)(void))(function)
 
 static PyMethodDef functions[] = {
     {"open", tskl_shared_open, METH_VARARGS, NULL},
@@ -75,21 +71,23 @@ static PyMethodDef functions[] = {
     {"around_fork", tskl_around_fork, METH_VARARGS, NULL},
     {"begin", begin, METH_VARARGS, NULL},
     {"expect", expect, METH_VARARGS, NULL},
-    {"keep", keep, METH_VARARGS, NULL},
+    {"keep", FAST(keep), METH_FASTCALL, NULL},
     {"kept", kept, METH_O, NULL},
-    {"asked", tskl_http_asked, METH_VARARGS, NULL},
-    {"sending", tskl_http_sending, METH_VARARGS, NULL},
-    {"sent", tskl_http_sent, METH_VARARGS, NULL},
+    {"asked", FAST(tskl_http_asked), METH_FASTCALL, NULL},
+    {"sending", FAST(tskl_http_sending), METH_FASTCALL, NULL},
+    {"sent", FAST(tskl_http_sent), METH_FASTCALL, NULL},
     {"take", tskl_http_take, METH_O, NULL},
-    {"answered", tskl_http_answered, METH_VARARGS, NULL},
+    {"answered", FAST(tskl_http_answered), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static bool fill_names(tskl_module *module) {
-    module->call = PyUnicode_InternFromString("_taskless_call");
-    module->method = PyUnicode_InternFromString("_taskless_method");
-    module->dict = PyUnicode_InternFromString("__dict__");
-    return module->call && module->method && module->dict;
+static bool fill_names(tskl_names *names) {
+#define MAKE(member, text)                                                                         \
+    names->member = PyUnicode_InternFromString(text);                                              \
+    if (!names->member) return false;
+    TSKL_NAMES(MAKE)
+#undef MAKE
+    return true;
 }
 
 static int fill(PyObject *self) {
@@ -100,7 +98,7 @@ static int fill(PyObject *self) {
     module->call_type = tskl_call_type_new();
     module->reader_type = tskl_reader_type_new();
     if (!module->buffered_reader || !module->call_type || !module->reader_type) return -1;
-    if (!fill_names(module)) return -1;
+    if (!fill_names(&module->names)) return -1;
     return PyModule_AddStringConstant(self, "version", tskl_version());
 }
 
@@ -117,9 +115,9 @@ static int clear(PyObject *self) {
     Py_CLEAR(module->call_type);
     Py_CLEAR(module->reader_type);
     Py_CLEAR(module->buffered_reader);
-    Py_CLEAR(module->call);
-    Py_CLEAR(module->method);
-    Py_CLEAR(module->dict);
+#define CLEAR(member, text) Py_CLEAR(module->names.member);
+    TSKL_NAMES(CLEAR)
+#undef CLEAR
     return 0;
 }
 

@@ -74,10 +74,12 @@ static bool reserve(tskl_lines *lines, size_t more) {
 
 // A folded value is one line here; what a value is made of is the library's to judge.
 static void add_flat(tskl_lines *lines, tskl_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        lines->ptr[lines->len++] = c == '\r' || c == '\n' ? ' ' : c;
-    }
+    static const char ends[] = "\r\n";
+    char *start = lines->ptr + lines->len, *end = start + text.len;
+    if (text.len > 0) memcpy(start, text.ptr, text.len);
+    lines->len += text.len;
+    for (const char *c = ends; *c; c++)
+        for (char *at = start; (at = memchr(at, *c, (size_t)(end - at)));) *at = ' ';
 }
 
 static bool add_line(tskl_lines *lines, tskl_slice name, tskl_slice value) {

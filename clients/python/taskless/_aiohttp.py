@@ -5,10 +5,11 @@ import time
 
 from ._ending import fail, is_timeout
 from ._guard import failed, say_once
-from ._patch import patch
+from ._patch import hold, patch
 from ._taskless import expect, keep, kept
 
-# What we keep in a request: when it was asked for. A protocol and a response keep the call.
+# What a protocol and a response hold, and a request: when it was asked for.
+CALL = "_taskless_call"
 STARTED = "_taskless_started"
 
 
@@ -29,6 +30,10 @@ def observe(module):
     if not all(callable(vars(owner).get(name)) for owner, name, _ in wanted):
         say_once(f"aiohttp {module.__version__} is not known: its calls are not observed")
         return
+    # The parent of those of servers too, whose readers are of the same class.
+    hold(module.base_protocol.BaseProtocol, CALL)
+    hold(module.client_reqrep.ClientResponse, CALL)
+    hold(module.client_reqrep.ClientRequest, STARTED)
     for owner, name, wrap in wanted:
         patch(owner, name, wrap)
     # Younger than the rest.
@@ -44,7 +49,7 @@ def _wrap_connect(original):
             _tell_failure(expect("", started), req, error)
             raise
         # A request that opens a tunnel is sent without asking for a connection this way.
-        req.__dict__[STARTED] = started
+        req._taskless_started = started
         return connection
 
     return connect
@@ -66,7 +71,7 @@ def _wrap_send(original):
 
 def _expect(request, connection):
     try:
-        started = request.__dict__.pop(STARTED, None)
+        started, request._taskless_started = request._taskless_started, None
         if started is None or connection.protocol is None:
             return None
         call = expect(f"{request.url.scheme}://{request.url.raw_authority}", started)

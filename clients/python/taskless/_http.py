@@ -4,12 +4,17 @@ from io import TextIOBase
 
 from ._ending import fail
 from ._guard import failed
-from ._patch import patch
+from ._patch import hold, patch
 from ._taskless import answered, asked, sending, sent, take
+
+# What a connection holds: the method that was asked for until its head is sent, and then the call.
+METHOD = "_taskless_method"
+CALL = "_taskless_call"
 
 
 def observe(module):
     connection = module.HTTPConnection
+    hold(connection, METHOD, CALL)
     patch(connection, "putrequest", _wrap_putrequest)
     patch(connection, "send", _wrap_send)
     patch(connection, "getresponse", _wrap_getresponse)

@@ -1,6 +1,8 @@
 # patch: puts a function of ours in the place of a class's own, and takes it away.
 # SPDX-License-Identifier: Apache-2.0
 
+_MISSING = object()
+
 _undo = []
 
 
@@ -17,6 +19,13 @@ def patch(owner, name, make):
     put(owner, name, replacement)
 
 
+def hold(owner, *names):
+    """Objects of that class may hold something of ours under these names, and have None until then."""
+    for name in names:
+        _undo.append((owner, name, None, _MISSING))
+        setattr(owner, name, None)
+
+
 def put(owner, name, replacement):
     """The same with what is ready to be put there."""
     _undo.append((owner, name, replacement, vars(owner)[name]))
@@ -27,5 +36,7 @@ def undo_all():
     """Where others have put theirs on top, ours stays below it and does nothing any more."""
     while _undo:
         owner, name, replacement, original = _undo.pop()
-        if vars(owner).get(name) is replacement:
+        if original is _MISSING:
+            delattr(owner, name)
+        elif vars(owner).get(name) is replacement:
             setattr(owner, name, original)

@@ -5,11 +5,10 @@ from _thread import _local
 
 from ._ending import fail
 from ._guard import failed
+from ._http import METHOD
 from ._patch import patch
 from ._taskless import begin
 
-# What a connection keeps while its head is made and sent.
-METHOD = "_taskless_method"
 # What this thread is trying: (pool, method, url, headers).
 _trying = _local()
 
@@ -51,7 +50,7 @@ def _tell_failure(connection, error):
     try:
         trying = getattr(_trying, "now", None)
         # With a request half sent http.client's own methods tell.
-        if trying is None or METHOD in connection.__dict__:
+        if trying is None or getattr(connection, METHOD, None) is not None:
             return
         pool, method, url, headers = trying
         call = begin(method, _whole(pool, url), headers.items())

@@ -70,6 +70,7 @@ class Bodies(unittest.TestCase):
         for case, url in (("get", "http://127.0.0.1:PORT/wire/echo?a=1"), ("https", "https://localhost:PORT/wire/echo"),
                           ("absolute", "http://behind.example:8080/wire/echo?a=1"),
                           ("asterisk", "http://127.0.0.1:PORT/"), ("vhost", "http://named.example/wire/echo"),
+                          ("nohost", "http://127.0.0.1:PORT/wire/echo"),
                           ("tunnel", "https://localhost:PORT/wire/echo")):
             with self.subTest(case):
                 self.assertEqual(run("http_client.py", case, on=True).records[0]["url"], url)

@@ -15,7 +15,7 @@ packages=(
     # ... of the Ruby client: RubyGems need not be in reach
     ruby-faraday ruby-httparty ruby-rest-client ruby-excon ruby-http ruby-typhoeus puma unicorn
     # ... of the client for libcurl: programs that use it, and kinds of programs that cannot
-    git php-cli php-curl python3-pycurl busybox-static libc6-i386 musl-tools
+    git php-cli php-curl python3-pycurl busybox-static libc6-i386 musl-tools bundler uvicorn
 )
 missing() {
     local package

@@ -82,7 +82,7 @@ def run(*command, on, env=None, config=CONFIG, stdin=None, records=True):
     file = folder / f"{next(_runs)}.ndjson" if records else "/dev/null"
     ready = server().ready
     names = {"HTTPS": f"https://localhost:{ready['https']}", "HTTP": f"http://127.0.0.1:{ready['http']}",
-             "CA": str(ready["ca"]), "FOLDER": str(folder)}
+             "CA": str(ready["ca"]), "TASKLESS": str(TASKLESS)}
     environment = {**plain_environment(), "HOME": str(folder), **names, **(env or {})}
     words = [re.sub(r"\{(\w+)\}", lambda name: names[name[1]], str(word)) for word in command]
     if on:

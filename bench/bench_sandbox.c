@@ -7,6 +7,7 @@
 #include "store/code_cache.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const tskl_sandbox_limits limits = {
     .time_ms = 100, .wall_ms = 2000, .memory_mib = 64, .output_kib = 4096};
@@ -184,13 +185,18 @@ static void bench_hooks(tskl_engine *engine, const tskl_bench_extism *extism, co
     unload(&pack);
 }
 
-// Packs that Extism's own kits made, where scripts/bench.sh has put them.
-static void bench_kits(tskl_engine *engine, const tskl_bench_extism *extism, const char *folder) {
+// Packs of one source each, where scripts/bench.sh has put them.
+static void bench_packs(tskl_engine *engine, const tskl_bench_extism *extism, const char *folder) {
     static const struct {
         const char *title, *name;
-    } rows[] = {{"a Pack by Extism's kit for Rust, 110 KB", "rust"},
+    } rows[] = {{"the stripe Pack in Rust", "stripe-rust"},
+                {"the stripe Pack in Go", "stripe-go"},
+                {"a Pack by Extism's kit for Rust, 110 KB", "rust"},
                 {"a script in QuickJS, snapshotted, 2.3 MB", "js"}};
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        char file[256];
+        snprintf(file, sizeof file, "%s/%s.wasm", folder, rows[i].name);
+        if (access(file, R_OK) != 0) continue; // its toolchain is not here
         plugin p = load(engine, extism, folder, rows[i].name, tskl_bench_read(folder, "post.json"));
         ROW(rows[i].title, tskl_bench_us, &p, {"taskless, fresh", call_fresh, NULL},
             {"libextism, fresh", extism_fresh, NULL}, {"libextism, reused", extism_reused, NULL},
@@ -241,7 +247,7 @@ int main(int argc, char **argv) {
     if (extism) printf("beside libextism %s\n", extism->version());
     tskl_bench_head("one hook");
     bench_hooks(engine, extism, argv[1]);
-    bench_kits(engine, extism, argv[1]);
+    bench_packs(engine, extism, argv[1]);
     tskl_bench_head("moving bytes");
     bench_bytes(engine, extism, argv[1]);
     tskl_bench_head("loading compiled code");

@@ -17,7 +17,8 @@ function(tskl_example lang)
     endif()
     add_custom_command(OUTPUT ${to}/pack.wasm ${to}/manifest.json
       COMMAND ${CMAKE_COMMAND} -E copy ${from}/manifest.json ${to}/manifest.json
-      COMMAND ${CMAKE_COMMAND} -E env --modify PATH=path_list_prepend:${TSKL_NPM} --
+      COMMAND ${CMAKE_COMMAND} -E env --modify PATH=path_list_prepend:${TSKL_NPM}
+              --modify PATH=path_list_prepend:${TSKL_TINYGO} --
               $<TARGET_FILE:taskless-cli> pack build ${from} --work ${example_WORK} --out ${to}/pack.wasm
       DEPENDS taskless-cli kits npm-tools ${sources} ${example_DEPENDS}
       COMMENT "Building the Stripe Pack in ${lang}" VERBATIM)

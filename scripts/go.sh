@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints a Go of 1.22 or newer: the one on PATH, else a pinned toolchain from the Go module proxy,
+# Prints a Go of 1.24 or newer: the one on PATH, else a pinned toolchain from the Go module proxy,
 # which an older Go (Debian 12 has 1.19) can fetch as a module.
 set -euo pipefail
 version=1.24.13
@@ -7,7 +7,7 @@ sum=h1:5sgfUhn9QCgVl4UYj32GrIYFHI3bi2UX55tNfupXwxc= # of linux-amd64
 machine=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
 
 minor=$(go version | sed -nE 's/^go version go1\.([0-9]+).*/\1/p')
-if [[ -n $minor ]] && ((minor >= 22)); then
+if [[ -n $minor ]] && ((minor >= 24)); then
     command -v go
     exit 0
 fi

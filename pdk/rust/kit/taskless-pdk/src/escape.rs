@@ -4,17 +4,21 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Marks the bytes of a word that are `byte` by their high bits; the lowest mark is sure.
+fn marks(word: u64, byte: u8) -> u64 {
+    let zeros = word ^ (ONES * u64::from(byte));
+    zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
+}
+
 /// How many bytes come before the first quote or backslash. Most of what a hook is given are
 /// strings that it skips: eight bytes at a time.
 pub fn unmarked_length(text: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let mut at = 0;
     while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*word);
-        let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
-        // Where a byte was zero its high bit is left; the lowest of them is sure.
-        let found =
-            (quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash) & (ONES << 7);
+        let found = marks(word, b'"') | marks(word, b'\\');
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
@@ -29,8 +33,20 @@ pub fn unmarked_length(text: &[u8]) -> usize {
 
 /// True when a text is the same between quotes and without: ASCII that JSON does not escape.
 pub fn is_plain(text: &[u8]) -> bool {
-    text.iter()
-        .all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'))
+    let mut words = text.chunks_exact(8);
+    let is_plain = |word: &[u8]| {
+        let word = word
+            .first_chunk()
+            .map_or(0, |word| u64::from_le_bytes(*word));
+        // Below ' ' a byte borrows from its high bit, where that is not set already.
+        let odd = word.wrapping_sub(ONES * b' ' as u64) | word;
+        (odd & (ONES << 7) | marks(word, b'"') | marks(word, b'\\')) == 0
+    };
+    words.by_ref().all(is_plain)
+        && words
+            .remainder()
+            .iter()
+            .all(|&byte| matches!(byte, b' '..=b'\x7f') && !matches!(byte, b'"' | b'\\'))
 }
 
 /// The text that stands between two quotes, or None where it is not good.

@@ -58,13 +58,18 @@ pub use env::{
 };
 
 /// `length` bytes from `at` on, eight at a time; the rest one by one.
-fn load(at: u64, length: u64, eight: fn(u64) -> u64, one: fn(u64) -> u32) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(length as usize);
-    let (end, whole) = (at + length, at + (length & !7));
-    for at in (at..whole).step_by(8) {
-        bytes.extend_from_slice(&eight(at).to_le_bytes());
+#[inline(always)]
+fn load(mut at: u64, length: u64, eight: fn(u64) -> u64, one: fn(u64) -> u32) -> Vec<u8> {
+    let mut bytes = alloc::vec![0; length as usize];
+    let mut words = bytes.chunks_exact_mut(8);
+    for word in &mut words {
+        word.copy_from_slice(&eight(at).to_le_bytes());
+        at += 8;
     }
-    bytes.extend((whole..end).map(|at| one(at) as u8));
+    for byte in words.into_remainder() {
+        *byte = one(at) as u8;
+        at += 1;
+    }
     bytes
 }
 

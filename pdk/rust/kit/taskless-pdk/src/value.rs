@@ -89,11 +89,19 @@ impl<'a> Value<'a> {
     #[inline(never)]
     fn pick_into(self, names: &[&str], values: &mut [Self]) {
         for (name, value) in self.members() {
-            let mut slots = values.iter_mut().zip(names);
-            if let Some((slot, _)) =
-                slots.find(|(slot, wanted)| slot.text.is_empty() && name == **wanted)
-            {
-                *slot = value;
+            let text; // of a name with escapes, which is looked at once
+            let name = match name.quoted() {
+                Some(name) if escape::unmarked_length(name) == name.len() => name,
+                _ => {
+                    text = name.text();
+                    text.as_deref().unwrap_or_default().as_bytes()
+                }
+            };
+            for (slot, wanted) in values.iter_mut().zip(names) {
+                if wanted.as_bytes() == name && slot.text.is_empty() {
+                    *slot = value;
+                    break;
+                }
             }
         }
     }

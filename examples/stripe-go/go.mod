@@ -1,0 +1,7 @@
+module stripe
+
+go 1.23
+
+require taskless/pdk v0.0.0
+
+replace taskless/pdk => ../../pdk/go/kit/pdk

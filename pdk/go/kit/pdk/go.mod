@@ -1,0 +1,3 @@
+module taskless/pdk
+
+go 1.23

@@ -49,6 +49,10 @@ def python(library):
     return lambda build: [(build / "clients/python/test-packages").read_text().strip(), HERE / "calls.py", library]
 
 
+def ruby(library):
+    return lambda build: ["ruby", HERE / "calls.rb", library]
+
+
 WAYS = (
     Way("fetch", node("fetch")),
     Way("https", node("https")),
@@ -58,4 +62,8 @@ WAYS = (
     Way("python", python("http.client")),
     Way("httpx", python("httpx")),
     Way("aiohttp", python("aiohttp")),
+    Way("ruby", ruby("net_http")),
+    Way("excon", ruby("excon")),
+    Way("http.rb", ruby("http")),
+    Way("typhoeus", ruby("typhoeus")),
 )

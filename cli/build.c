@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ typedef struct building {
     const char *project, *work, *beside, *made; // `made` is @out@: what the steps leave
     tskl_kit_words words;
     tskl_texts sources;
+    int lock; // on the folder for what lies between
 } building;
 
 static tskl_status fail_language(const tskl_kits *kits, const char *language, tskl_error *err) {
@@ -106,6 +108,17 @@ static tskl_status whole_path(const char *path, tskl_arena *arena, const char **
     return *out ? TSKL_OK
                 : tskl_fail(err, TSKL_ERR_NOT_FOUND, "%s: %s", path,
                             errno ? strerror(errno) : "no room");
+}
+
+// Two builds in one folder, such as that of --watch and one by hand, wait for each other.
+static tskl_status lock_work(building *b, tskl_error *err) {
+    b->lock = open(b->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (b->lock < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", b->work, strerror(errno));
+    if (flock(b->lock, LOCK_EX | LOCK_NB) == 0) return TSKL_OK;
+    tskl_remark("waiting for another build in %s", b->work);
+    while (flock(b->lock, LOCK_EX))
+        if (errno != EINTR) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", b->work, strerror(errno));
+    return TSKL_OK;
 }
 
 // PROJECT/pack.wasm, or where --out says, whose folder is made.
@@ -267,6 +280,7 @@ static tskl_status build(building *b, const tskl_kits *kits, tskl_error *err) {
     TSKL_TRY(set_words(b, err));
     TSKL_TRY(list_sources(b, err));
     TSKL_TRY(choose_way(b, err));
+    TSKL_TRY(lock_work(b, err));
     TSKL_TRY(run_steps(b, err));
     TSKL_TRY(optimize(b, err));
     TSKL_TRY(judge(b, err));
@@ -275,9 +289,10 @@ static tskl_status build(building *b, const tskl_kits *kits, tskl_error *err) {
 
 tskl_status tskl_build(const tskl_kits *kits, const tskl_build_options *options, tskl_built *out,
                        tskl_error *err) {
-    building b = {.options = options, .out = out};
+    building b = {.options = options, .out = out, .lock = -1};
     *out = (tskl_built){0};
     tskl_status status = build(&b, kits, err);
+    if (b.lock >= 0) close(b.lock);
     tskl_arena_reset(&b.arena);
     return status;
 }

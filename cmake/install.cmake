@@ -6,7 +6,7 @@ install(DIRECTORY ${CMAKE_BINARY_DIR}/lib/taskless/ DESTINATION lib/taskless PAT
 install(DIRECTORY ${CMAKE_BINARY_DIR}/packs/ DESTINATION share/taskless/packs
   FILES_MATCHING PATTERN "manifest.json" PATTERN "config.json" PATTERN "pack.wasm"
   PATTERN "CMakeFiles" EXCLUDE)
-install(FILES ${PROJECT_SOURCE_DIR}/pdk/c/kit/taskless_pdk.h DESTINATION share/taskless/pdk/c)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/pdk/c/kit/ DESTINATION share/taskless/pdk/c)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/man/ DESTINATION share/man/man1 FILES_MATCHING PATTERN "*.1")
 install(FILES ${CMAKE_BINARY_DIR}/completion/taskless.bash
   DESTINATION share/bash-completion/completions RENAME taskless)

@@ -59,6 +59,8 @@ WAYS = (
     # Through the C API, by the example program.
     Way("libcurl", lambda build: ["python3", HERE / "calls_libcurl.py", build / "examples/libcurl/fetch"],
         {GIVE_UP: "the example reads every answer to its end"}, by_run=False),
+    # As what is preloaded shows it, in a program that knows nothing of taskless.
+    Way("pycurl", lambda build: ["/usr/bin/python3", HERE / "calls_pycurl.py"]),
     Way("python", python("http.client")),
     Way("httpx", python("httpx")),
     Way("aiohttp", python("aiohttp")),

@@ -190,7 +190,10 @@ static void bench_packs(tskl_engine *engine, const tskl_bench_extism *extism, co
     static const struct {
         const char *title, *name;
     } rows[] = {{"the stripe Pack in Rust", "stripe-rust"},
+                {"the stripe Pack in AssemblyScript", "stripe-as"},
                 {"the stripe Pack in Go", "stripe-go"},
+                {"the stripe Pack in Lua", "stripe-lua"},
+                {"the stripe Pack in TypeScript", "stripe-ts"},
                 {"a Pack by Extism's kit for Rust, 110 KB", "rust"},
                 {"a script in QuickJS, snapshotted, 2.3 MB", "js"}};
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {

@@ -10,7 +10,7 @@ parts=("$@")
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
-EXTISM=1.41.0 CALLS=${BENCH_CALLS:-100000}
+CALLS=${BENCH_CALLS:-100000}
 
 mkdir -p "$work/cache" "$work/packs"
 chmod -R go-w "$work"
@@ -18,23 +18,19 @@ ninja -C "$build" --quiet bench-programs
 cp -r "$build"/packs/{core,stripe,openai} "$work/packs/"
 "$build/bin/taskless" compile --packs "$work/packs" >/dev/null
 
-# Where libextism is: in a wheel, kept outside the checkout.
-libextism() {
-    local venv=${TASKLESS_BUILD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskless-build}/extism-$EXTISM
-    if [[ ! -e $venv/complete ]]; then
-        python3 -m venv "$venv" && "$venv/bin/pip" install --quiet "extism-sys==$EXTISM" >&2 &&
-            touch "$venv/complete"
-    fi
-    find "$venv" -name 'libextism*.so' -print -quit
-}
-
 sandbox() {
-    local library kit
-    library=$(libextism) || echo "only taskless is measured: libextism comes by pip (apt-get install python3-venv)"
+    local library kit pack
+    library=$(scripts/libextism.sh) || echo "only taskless is measured: libextism comes by pip (apt-get install python3-venv)"
     printf '[cache]\ndirectory = "%s"\n' "$work/extism-cache" >"$work/extism.toml"
     scripts/kits.sh "$build/bench/guests" rust js
     for kit in rust js; do
         "$build/bin/tskl-precompile" "$build/bench/guests/$kit.wasm" "$build/bench/guests/$kit.cwasm"
+    done
+    # One Pack in every language, those on the shared engine aside.
+    for pack in "$build"/examples/stripe-*; do
+        [[ -e $pack/pack.wasm && $pack != *-engine ]] || continue
+        "$build/bin/taskless" compile --quiet "$pack"
+        cp "$pack/pack.wasm" "$build/bench/guests/$(basename "$pack").wasm"
     done
     EXTISM_CACHE_CONFIG=$work/extism.toml "$build/bin/bench-sandbox" "$build/bench/guests" "${library:-}"
 }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(sandbox replay node python memory)
+((${#parts[@]})) || parts=(sandbox replay node python curl memory)
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
@@ -85,6 +85,14 @@ python() {
     printf '\nPython %s, a server on the loopback, all three Packs run on every call\n' \
         "$("$python" -c 'import platform; print(platform.python_version())')"
     "$python" bench/python/run.py "$folder/tls" "$build/lib/taskless/python" "$folder/taskless.yaml"
+}
+
+curl() {
+    local folder=$work/curl
+    prepare_calls "$folder"
+    printf '\nlibcurl %s, a server on the loopback, all three Packs run on every call\n' "$(curl-config --version)"
+    python3 bench/curl/run.py "$build/bin/bench-curl" "$folder/tls" \
+        "$build/lib/taskless/curl/\$LIB/libtaskless-curl.so" "$folder/taskless.yaml"
 }
 
 memory() {

@@ -84,7 +84,7 @@ def run(*command, on, env=None, config=CONFIG, stdin=None, records=True):
     names = {"HTTPS": f"https://localhost:{ready['https']}", "HTTP": f"http://127.0.0.1:{ready['http']}",
              "CA": str(ready["ca"]), "TASKLESS": str(TASKLESS)}
     environment = {**plain_environment(), "HOME": str(folder), **names, **(env or {})}
-    words = [re.sub(r"\{(\w+)\}", lambda name: names[name[1]], str(word)) for word in command]
+    words = [re.sub(r"\{(\w+)\}", lambda name: names.get(name[1], name[0]), str(word)) for word in command]
     if on:
         words = [str(TASKLESS), "run", "--config", str(config), "--output", f"file:{file}", "--format", "ndjson",
                  "--", *words]

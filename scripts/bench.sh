@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(sandbox replay node python curl memory)
+((${#parts[@]})) || parts=(sandbox replay node python ruby curl memory)
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
@@ -93,6 +93,13 @@ curl() {
     printf '\nlibcurl %s, a server on the loopback, all three Packs run on every call\n' "$(curl-config --version)"
     python3 bench/curl/run.py "$build/bin/bench-curl" "$folder/tls" \
         "$build/lib/taskless/curl/\$LIB/libtaskless-curl.so" "$folder/taskless.yaml"
+}
+
+ruby() {
+    local folder=$work/ruby
+    prepare_calls "$folder"
+    printf '\nRuby %s, a server on the loopback, all three Packs run on every call\n' "$(command ruby -e 'print RUBY_VERSION')"
+    command ruby bench/ruby/run.rb "$folder/tls" "$build/lib/taskless/ruby" "$folder/taskless.yaml"
 }
 
 memory() {

@@ -213,12 +213,18 @@ static void begin_by_text(tskl_call *call, tskl_slice text) {
     if (tskl_framing_is_chunked(head.headers)) call->up.kind = TSKL_FRAMING_CHUNKED;
 }
 
-/** sending(part): what goes out next; the call's head if it has not begun. */
-static VALUE call_sending(VALUE self, VALUE part) {
+static VALUE first_of(VALUE parts) {
+    if (!RB_TYPE_P(parts, T_ARRAY)) return parts;
+    return RARRAY_LEN(parts) > 0 ? RARRAY_AREF(parts, 0) : Qnil;
+}
+
+/** sending(parts): what goes out next, a string or several; the call's head if it has not begun. */
+static VALUE call_sending(VALUE self, VALUE parts) {
     tskl_call *call = call_of(self);
-    tskl_slice text = tskl_value_slice(part);
-    if (call->origin && text.len > 0) begin_by_text(call, head_part(text));
-    RB_GC_GUARD(part);
+    if (!call->origin) return Qnil;
+    tskl_slice text = tskl_value_slice(first_of(parts));
+    if (text.len > 0) begin_by_text(call, head_part(text));
+    RB_GC_GUARD(parts);
     return Qnil;
 }
 
@@ -256,11 +262,13 @@ static void tell_sent(tskl_call *call, tskl_slice data) {
     tell(call, &call->up, data, call->wants & TSKL_WANT_REQUEST_BODY, tskl_exchange_sent);
 }
 
-/** sent(part): of the request as it went out, its head first if the call began by one. */
-static VALUE call_sent(VALUE self, VALUE part) {
+/** sent(parts): of the request as it went out, its head first if the call began by one. */
+static VALUE call_sent(VALUE self, VALUE parts) {
     tskl_call *call = call_of(self);
-    if (call->exchange) tell_sent(call, tskl_value_slice(part));
-    RB_GC_GUARD(part);
+    bool several = RB_TYPE_P(parts, T_ARRAY);
+    for (long i = 0; call->exchange && i < (several ? RARRAY_LEN(parts) : 1); i++)
+        tell_sent(call, tskl_value_slice(several ? RARRAY_AREF(parts, i) : parts));
+    RB_GC_GUARD(parts);
     return Qnil;
 }
 
@@ -296,11 +304,14 @@ static void take_head(tskl_call *call, tskl_slice *data) {
     }
 }
 
-/** received(part): of the response, as it came. */
-static VALUE call_received(VALUE self, VALUE part) {
+/** received(part[, from]): of the response, as it came; without its first `from` bytes. */
+static VALUE call_received(int count, VALUE *values, VALUE self) {
     tskl_call *call = call_of(self);
+    VALUE part = count > 0 ? values[0] : Qnil;
     tskl_slice data = tskl_value_slice(part);
-    if (!call->exchange) return Qnil;
+    size_t from = count > 1 ? (size_t)tskl_value_number(values[1]) : 0;
+    if (!call->exchange || from > data.len) return Qnil;
+    data = (tskl_slice){data.ptr + from, data.len - from};
     if (!call->responded) take_head(call, &data);
     tell(call, &call->down, data, call->wants & TSKL_WANT_RESPONSE_BODY, tskl_exchange_received);
     RB_GC_GUARD(part);
@@ -353,7 +364,7 @@ void tskl_calls_define(VALUE module) {
     rb_define_method(call_class, "sending", call_sending, 1);
     rb_define_method(call_class, "unsent", call_unsent, 3);
     rb_define_method(call_class, "sent", call_sent, 1);
-    rb_define_method(call_class, "received", call_received, 1);
+    rb_define_method(call_class, "received", call_received, -1);
     rb_define_method(call_class, "eof", call_eof, 0);
     rb_define_method(call_class, "close", call_close, 0);
     rb_define_method(call_class, "fail", call_fail, 3);

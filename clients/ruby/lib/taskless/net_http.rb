@@ -116,29 +116,29 @@ module Taskless
       def write(*parts)
         call = @_taskless_call or return _taskless_write(*parts)
         begin
-          call.sending(parts.first)
+          call.sending(parts)
           written = _taskless_write(*parts)
         rescue Exception => error
           # A server may answer before it has read everything, and hang up: then the answer counts.
           Ending.fail(call, error, now: false)
           raise
         end
-        parts.each { |part| call.sent(part) }
+        call.sent(parts)
         written
       end
 
+      # Reads on into `@rbuf`. Where newer versions say that it is empty, what stands in it is old.
       def rbuf_fill
-        _taskless_rbuf_fill
-      rescue Exception => error
-        # Whoever called may be content with what there was before.
-        Ending.fail(@_taskless_call, error, now: false) if @_taskless_call
-        raise
-      end
-
-      def rbuf_consume(...)
-        part = _taskless_rbuf_consume(...)
-        @_taskless_call&.received(part)
-        part
+        call = @_taskless_call or return _taskless_rbuf_fill
+        begin
+          before = @rbuf_empty ? 0 : @rbuf.bytesize
+          _taskless_rbuf_fill
+        rescue Exception => error
+          # Whoever called may be content with what there was before.
+          Ending.fail(call, error, now: false)
+          raise
+        end
+        call.received(@rbuf, before)
       end
     end
 

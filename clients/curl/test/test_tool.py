@@ -1,8 +1,11 @@
 # tool: curl itself, plain and observed.
 # SPDX-License-Identifier: Apache-2.0
+import atexit
+import subprocess
 import unittest
 
-from support.scenario import add_cases
+from support import services
+from support.scenario import TESTS, add_cases, compare, folder, server
 
 ECHO = "{HTTP}/wire/echo"
 
@@ -49,11 +52,62 @@ CASES = {
 }
 
 
+ASKING, PROXY = services.start(services.Asking), services.start(services.Proxy)
+CASES.update({
+    "digest": (["POST / 401 done", "POST / 200 done"], *curl("--digest", "-u", "me:secret", "-d", "a=1", ASKING)),
+    "proxy": (["GET /wire/chunked 200 done"], *curl("-x", PROXY, "{HTTP}/wire/chunked")),
+    "tunnel": (["POST /wire/echo 200 done"], *curl("-x", PROXY, "--cacert", "{CA}", "-d", "a=1", "{HTTPS}/wire/echo")),
+    "no_tunnel": (["GET /x CURLE_COULDNT_CONNECT failed"], *curl("-x", PROXY, "https://forbidden:1/x")),
+    "upload": (["PUT /wire/echo 200 done"], "sh", "-c", "{ echo one; echo two; } | curl -sST - $HTTP/wire/echo"),
+    "verbose": (["GET /wire/redirect/echo 302 done", "GET /wire/echo 200 done"],
+                "curl", "-svL", "{HTTP}/wire/redirect/echo"),
+    "trace": (["GET /wire/empty 204 done"], "curl", "-s", "--trace-ascii", "-", "{HTTP}/wire/empty"),
+    # Its own lookups over HTTPS are silent, and no calls of the program's.
+    "doh": (["GET /x ENOTFOUND failed"], *curl("--doh-url", "https://127.0.0.1:1/", "http://unknown.test/x")),
+})
+# Several calls at a time end in any order.
+AT_ONCE = {
+    # Each event is sent when the one before has been asked about: what is held back never ends.
+    "stream": (["GET /wire/lockstep 200 done", *(f"GET /wire/next/{n} 200 done" for n in range(1, 6))], "sh", "-c",
+               "curl -sSN $HTTP/wire/lockstep | { n=0; while read line; do if [ -n \"$line\" ]; then n=$((n + 1));"
+               " curl -sS $HTTP/wire/next/$n; fi; done; }"),
+    "parallel": (["GET /wire/empty 204 done"] * 2, *curl("-Z", "--no-progress-meter", "{HTTP}/wire/empty", "{HTTP}/wire/empty")),
+}
+
+
+class Http2(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        ready = server().ready
+        tls = folder / "tls"
+        command = ["node", TESTS / "programs/http2.mjs", tls / "key.pem", tls / "cert.pem"]
+        cls.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        atexit.register(cls.process.communicate)
+        cls.url = f"https://localhost:{int(cls.process.stdout.readline())}"
+        cls.curl = curl("--http2", "--cacert", ready["ca"])
+
+    def test_calls(self):
+        seen = compare(self, ["POST / 200 done"], *self.curl, "-d", "@/etc/passwd", self.url)
+        self.assertRegex(seen.outside["out"], "bytes, in two parts\n")
+        self.assertEqual(seen.records[0]["received"], len(seen.outside["out"]))
+
+    def test_redirect(self):
+        compare(self, ["GET /redirect 302 done", "GET /402 402 done"], *self.curl, "-L", f"{self.url}/redirect")
+
+    def test_several_at_once_on_one_connection(self):
+        paths = [f"{self.url}/{n}" for n in range(5)]
+        compare(self, [f"GET /{n} 200 done" for n in range(5)], *self.curl, "-Z", "--no-progress-meter", *paths, order=sorted)
+
+    def test_reset(self):
+        compare(self, ["GET /reset CURLE_HTTP2_STREAM failed"], *self.curl, f"{self.url}/reset")
+
+
 class Tool(unittest.TestCase):
     pass
 
 
 add_cases(Tool, CASES)
+add_cases(Tool, AT_ONCE, order=sorted)
 
 if __name__ == "__main__":
     unittest.main()

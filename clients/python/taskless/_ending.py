@@ -4,7 +4,7 @@ import errno
 
 # Of getaddrinfo, as other runtimes call it.
 _NO_NAME = "ENOTFOUND"
-_GIVEN_UP = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "GreenletExit")
+_GIVEN_UP = ("CancelledError", "Cancelled", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "GreenletExit")
 # Where a library noticed by itself that the other side had hung up.
 _HUNG_UP = ("Server disconnected", "peer closed connection")
 _OWNERS_OF_TIMEOUTS = ("builtins", "socket", "asyncio.exceptions")
@@ -39,6 +39,10 @@ def _chain(error):
 
 def _wrapped(error):
     reason = getattr(error, "os_error", None) or getattr(error, "reason", None)
+    # Of several addresses that were tried at once, the first.
+    group = getattr(error, "exceptions", None)
+    if reason is None and isinstance(group, tuple) and group:
+        reason = group[0]
     return reason if isinstance(reason, BaseException) else None
 
 

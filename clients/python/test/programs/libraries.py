@@ -198,8 +198,74 @@ def httpx2_async():
 
 
 @case
+def httpx_trio():
+    import httpx
+    import trio
+
+    async def upload():
+        yield b"one"
+        yield b"two"
+
+    async def run():
+        async with httpx.AsyncClient(timeout=5) as client:
+            async def ask(method, url, **options):
+                async with attempt():
+                    answer = await client.request(method, url, **options)
+                    say(answer.status_code, len(answer.content))
+
+            await ask("GET", HTTP + "/wire/echo?a=1")
+            await ask("POST", HTTP + "/wire/echo", content=upload())
+            await ask("GET", HTTP + "/wire/reset")
+            await ask("GET", DEAD + "/x")
+            with trio.move_on_after(0.3):
+                await client.get(HTTP + "/wire/hang")
+            async with client.stream("GET", HTTP + "/wire/sse/50") as answer:
+                async for line in answer.aiter_lines():
+                    say(line)
+                    break
+            async with trio.open_nursery() as nursery:
+                for n in range(10):
+                    nursery.start_soon(client.get, f"{HTTP}/wire/echo?{n}")
+
+    trio.run(run)
+
+
+@case
+def gevent():
+    """Its greenlets take turns within one thread, in the midst of calls."""
+    from gevent import monkey
+
+    monkey.patch_all()
+    import urllib.request
+
+    import gevent
+    import requests
+
+    def by_urllib(n):
+        with urllib.request.urlopen(f"{HTTP}/wire/echo?{n}") as answer:
+            return len(answer.read())
+
+    with requests.Session() as session:
+        jobs = [gevent.spawn(by_urllib, n) for n in range(10)]
+        jobs += [gevent.spawn(lambda n=n: session.get(f"{HTTP}/wire/echo?{n}").status_code) for n in range(10)]
+        gevent.joinall(jobs, raise_error=True)
+    say([job.value for job in jobs])
+    given_up = gevent.spawn(urllib.request.urlopen, HTTP + "/wire/hang")
+    gevent.sleep(0.3)
+    given_up.kill()
+    say(given_up.dead)
+
+
+@case
 def aiohttp():
     asyncio.run(by_aiohttp())
+
+
+@case
+def aiohttp_uvloop():
+    import uvloop
+
+    uvloop.run(by_aiohttp())
 
 
 async def by_aiohttp():
@@ -260,53 +326,7 @@ async def by_aiohttp():
         say(sorted(await asyncio.gather(*(one(n) for n in range(10)))))
 
 
-@case
-def stripe():
-    import stripe
-
-    stripe.enable_telemetry = False  # it tells how long calls took
-
-    def client(key="sk_test_1", base=HTTP, retries=0):
-        return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=retries)
-
-    def ask(call):
-        with attempt():
-            answer = call()
-            say(type(answer).__name__, answer.get("id") if hasattr(answer, "get") else getattr(answer, "id", None))
-
-    here = client()
-    intent = {"amount": 100, "currency": "usd"}
-    ask(lambda: here.v1.customers.create({"email": "a@example.com"}))
-    ask(lambda: here.v1.payment_intents.create({**intent, "payment_method": "pm_card_visa_chargeDeclined", "confirm": True}))
-    ask(lambda: here.v1.payment_intents.create({**intent, "amount": -1}))
-    ask(lambda: here.v1.customers.retrieve("cus_unknown"))
-    ask(lambda: client("sk_test_busy", retries=1).v1.balance.retrieve())
-    ask(lambda: client(base=DEAD).v1.balance.retrieve())
-
-
 CHAT = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "hello"}]}
-
-
-@case
-def openai():
-    import openai
-
-    def ask(key="sk-test-1", base=HTTP, retries=0, case=None, **more):
-        with attempt():
-            client = openai.OpenAI(api_key=key, base_url=base + "/v1", max_retries=retries)
-            headers = {"x-case": case} if case else {}
-            answer = client.chat.completions.create(**CHAT, extra_headers=headers, **more)
-            if more.get("stream"):
-                say([part.choices[0].delta.content for part in answer if part.choices])
-            else:
-                say(answer.choices[0].message.content)
-
-    ask()
-    ask(case="rate_limited_requests", retries=1)
-    ask(case="insufficient_quota")
-    ask(case="invalid_api_key")
-    ask(stream=True)
-    ask(base=DEAD)
 
 
 @case

@@ -82,8 +82,8 @@ _runs = iter(range(1, 1_000_000))
 
 def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags=(), during=None,
         python=PYTHON):
-    """Runs a program of programs/, observed when `on`: by PYTHONPATH as `taskless run` sets it, or
-    with entry="" by what it does itself. `during` is called with the process."""
+    """Runs a program of programs/, observed when `on`: by PYTHONPATH as `taskless run` sets it, with
+    entry="run" by that, or with entry="" by what it does itself. `during` is called with the process."""
     number = next(_runs)
     records, har = folder / f"{number}.ndjson", folder / f"{number}.har"
     ready = server().ready
@@ -98,6 +98,8 @@ def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags
         if entry == "PYTHONPATH":
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CLIENT), environment.get("PYTHONPATH")]))
     command = [python, *flags, str(PROGRAMS / program), *args]
+    if on and entry == "run":
+        command = [str(BUILD / "bin/taskless"), "run", "--", *command]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

@@ -117,10 +117,10 @@ func (c *Capture) RequestID(value Value) { c.Set("request_id", value) }
 func (c *Capture) IdempotencyKey(value Value) { c.Set("idempotency_key", value) }
 
 // RateLimit captures rate.limit, how many calls are allowed.
-func (c *Capture) RateLimit(count int64) { c.SetInt("rate.limit", count) }
+func (c *Capture) RateLimit(count Value) { c.Set("rate.limit", count) }
 
 // RateRemaining captures rate.remaining, how many are left.
-func (c *Capture) RateRemaining(count int64) { c.SetInt("rate.remaining", count) }
+func (c *Capture) RateRemaining(count Value) { c.Set("rate.remaining", count) }
 
 // RateResetMs captures rate.reset_ms, when there are more, in milliseconds from now.
 func (c *Capture) RateResetMs(ms int64) { c.SetInt("rate.reset_ms", ms) }

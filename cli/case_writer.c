@@ -82,11 +82,24 @@ static bool reads_as_itself(const tskl_json *value) {
     return !tskl_json_get(value, TSKL_S("base64")) && !tskl_json_get(value, TSKL_S("chunks"));
 }
 
+// Numbers are written anew in their shortest form: "2.50" would become another body.
+static bool keeps_numbers(const tskl_json *value) {
+    char room[64];
+    tskl_buf text = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
+    if (value->kind == TSKL_JSON_NUMBER) {
+        tskl_json_add_value(&text, value);
+        return !text.failed && tskl_slice_equal(tskl_buf_slice(&text), value->text);
+    }
+    for (const tskl_json *member = value->first; member; member = member->next)
+        if (!keeps_numbers(member)) return false;
+    return true;
+}
+
 static void add_body(tskl_buf *json, tskl_slice body, tskl_arena *arena) {
     const tskl_json *value;
     tskl_json_add_key(json, TSKL_S("body"));
     if (tskl_json_parse(body, arena, &value, NULL) == TSKL_OK && reads_as_itself(value) &&
-        tskl_place_refuse_twice(value, arena, NULL) == TSKL_OK)
+        tskl_place_refuse_twice(value, arena, NULL) == TSKL_OK && keeps_numbers(value))
         tskl_json_add_value(json, value);
     else
         add_bytes(json, body);

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 package=$work/package
 cmake --install "$build" --prefix "$package" >/dev/null
 rm -rf "$package"/{include,lib/pkgconfig,share/man}
-find "$package/lib/taskless" -mindepth 1 -maxdepth 1 ! -name node -exec rm -rf {} +
+find "$package/lib/taskless" -mindepth 1 -maxdepth 1 ! -name node ! -name kits -exec rm -rf {} +
 
 # An archive for npm has no links: the library lies there under the name that programs ask for.
 name=$(objdump -p "$package/lib/libtaskless.so" | awk '$1 == "SONAME" { print $2 }')

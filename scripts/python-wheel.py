@@ -57,7 +57,7 @@ def unpack(build, work):
         tar.extractall(work)
     package, client = work / "package", work / "package/lib/taskless/python"
     subprocess.run(["cmake", "--install", build, "--prefix", work / "installed"], check=True, stdout=subprocess.DEVNULL)
-    shutil.rmtree(package / "lib/taskless", ignore_errors=True)
+    shutil.rmtree(package / "lib/taskless/node", ignore_errors=True)
     shutil.copytree(work / "installed/lib/taskless/python", client)
     subprocess.run(["strip", client / "taskless/_taskless.abi3.so"], check=True)
     return package

@@ -14,6 +14,8 @@ static const struct {
     {&tskl_command_replay, "format", "pretty ndjson stable taskless"},
     {&tskl_command_explain, "format", "text json"},
     {&tskl_command_pack_check, "format", "text tap json"},
+    // A kit's first name; what else lies beside the program is found when it runs.
+    {NULL, "lang", "c rust go ts js as lua"},
 };
 
 tskl_completes tskl_completion_of(const tskl_command *command, const tskl_option *option,

@@ -2,7 +2,7 @@
 # the checkout.
 set(script ${PROJECT_SOURCE_DIR}/pdk/script)
 set(kit_engines ${PROJECT_SOURCE_DIR}/scripts/kit-engines.sh)
-file(GLOB script_files CONFIGURE_DEPENDS ${script}/*.[ch] ${script}/*.json ${script}/tools/*)
+file(GLOB script_files CONFIGURE_DEPENDS ${script}/*.* ${script}/tools/*)
 
 # The programs of npm: ${TSKL_NPM}/esbuild and others.
 set(tools ${CMAKE_BINARY_DIR}/kit-tools)
@@ -16,8 +16,7 @@ add_custom_target(npm-tools ALL DEPENDS ${tools}/installed)
 # tskl_engine(LANG FILE.wasm...): built into ${CMAKE_BINARY_DIR}/engines/LANG.
 function(tskl_engine lang)
   set(to ${CMAKE_BINARY_DIR}/engines/${lang})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pdk/${lang}/engine/*
-    ${PROJECT_SOURCE_DIR}/pdk/${lang}/tools/*)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pdk/${lang}/engine/*)
   list(TRANSFORM ARGN PREPEND ${to}/ OUTPUT_VARIABLE made)
   add_custom_command(OUTPUT ${made}
     COMMAND ${kit_engines} ${lang} ${to}

@@ -7,12 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A piece lies at a multiple of 8, its class in the four bytes before. So rooms are 4, 12, 20 and
+// so on, and nothing is lost between two. What is larger than the last of them has a room of 1028,
+// 2052...
 enum {
     PAGE = 65536,
-    STEP = 16,   // sizes up to SMALL go in steps
-    SMALL = 512, // larger ones double
-    CLASSES = SMALL / STEP + 22,
-    HEADER = 8, // before each piece: its class
+    STEP = 8,
+    HEADER = 4,
+    SMALL_CLASSES = 64,
+    LARGE = 1024,
+    CLASSES = SMALL_CLASSES + 20
 };
 
 typedef struct piece {
@@ -25,28 +29,30 @@ static piece *free_pieces[CLASSES];
 bool memory_clears = false;
 
 static size_t class_of(size_t size) {
-    if (size <= SMALL) return size ? (size - 1) / STEP : 0;
-    // 1024 is the first that doubles.
-    return SMALL / STEP + (size_t)(31 - __builtin_clz((uint32_t)(size - 1))) - 9;
+    size_t class = (size + STEP - 1 - HEADER) / STEP;
+    if (size <= HEADER) return 0;
+    if (class < SMALL_CLASSES) return class;
+    for (class = SMALL_CLASSES; ((size_t)LARGE << (class - SMALL_CLASSES)) + HEADER < size;)
+        class++;
+    return class;
 }
 
 static size_t room_of(size_t class) {
-    if (class < SMALL / STEP) return (class + 1) * STEP;
-    return (size_t)(2 * SMALL) << (class - SMALL / STEP);
+    if (class < SMALL_CLASSES) return class * STEP + HEADER;
+    return ((size_t)LARGE << (class - SMALL_CLASSES)) + HEADER;
 }
 
-static size_t *header_of(void *at) {
-    return (size_t *)((char *)at - HEADER);
+static uint32_t *header_of(void *at) {
+    return (uint32_t *)((char *)at - HEADER);
 }
 
 static void *bump(size_t class) {
-    // Data lie at multiples of 16, as C demands of an allocator.
-    char *at = (char *)(((uintptr_t)first_free + HEADER + 15) & ~(uintptr_t)15);
+    char *at = (char *)(((uintptr_t)first_free + HEADER + STEP - 1) & ~(uintptr_t)(STEP - 1));
     uintptr_t end = (uintptr_t)at + room_of(class), have = __builtin_wasm_memory_size(0);
     size_t need = (end + PAGE - 1) / PAGE;
     if (need > have && __builtin_wasm_memory_grow(0, need - have) == SIZE_MAX) return NULL;
     first_free = (char *)end;
-    *header_of(at) = class;
+    *header_of(at) = (uint32_t)class;
     return at;
 }
 

@@ -51,6 +51,16 @@ static uint64_t integer(const conversion *f, va_list *values, bool is_signed) {
     return is_signed ? (uint64_t)(int64_t)va_arg(*values, int) : va_arg(*values, unsigned);
 }
 
+#ifdef PRINT_DOUBLES
+int print_double(char *to, size_t room, double number, char kind, int precision);
+
+static void put_double(output *to, const conversion *f, double number, char kind) {
+    char text[400];
+    int length = print_double(text, sizeof text, number, kind, f->precision);
+    put_padded(to, f, text, (size_t)length);
+}
+#endif
+
 static void put_value(output *to, conversion *f, char kind, va_list *values) {
     if (kind == 'd' || kind == 'i') {
         int64_t number = (int64_t)integer(f, values, true);
@@ -66,6 +76,10 @@ static void put_value(output *to, conversion *f, char kind, va_list *values) {
         const char *text = va_arg(*values, const char *);
         size_t most = f->precision < 0 ? SIZE_MAX : (size_t)f->precision;
         put_padded(to, f, text, strnlen(text, most));
+#ifdef PRINT_DOUBLES
+    } else if (kind == 'f' || kind == 'e' || kind == 'g') {
+        put_double(to, f, va_arg(*values, double), kind);
+#endif
     } else {
         put(to, kind); // a percent sign; nothing else is asked for
     }

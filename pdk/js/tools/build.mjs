@@ -10,13 +10,10 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { compile } from "./compile.mjs";
+import { load, Mistake } from "./load.mjs";
 import { shell } from "./shell.mjs";
-import { Machine } from "./snapshot.mjs";
 
-const HOOKS = ["pre", "post", "chunk"];
 const MOST_SOURCE = 16 << 20;
-
-class Mistake extends Error {}
 
 const beside = (name) => readFileSync(new URL(name, import.meta.url));
 
@@ -31,28 +28,6 @@ function bundle(esbuild, entry) {
   return made.stdout.toString();
 }
 
-/** As much of a host as there is while a Pack is built: where an error's text goes. */
-function listener() {
-  const blocks = Buffer.alloc(65536);
-  let used = 16;
-  let at = 0;
-  return {
-    alloc: (size) => BigInt(((at = used), (used += Number(size)), at)),
-    store_u8: (to, byte) => void (blocks[Number(to)] = byte),
-    store_u64: (to, bytes) => void blocks.writeBigUInt64LE(BigInt.asUintN(64, bytes), Number(to)),
-    error_set() {},
-    error: () => blocks.subarray(at, used).toString(),
-  };
-}
-
-function load(engine, bytecode) {
-  const host = listener();
-  const machine = new Machine(engine, host);
-  machine.exports.prepare();
-  if (machine.exports.load(machine.put(bytecode), bytecode.length)) throw new Mistake(`the top level of the Pack failed: ${host.error()}`);
-  return machine;
-}
-
 // Bytecode is for the engine that it was compiled with and no other.
 function checkManifest(file, engine) {
   const digest = `sha256:${createHash("sha256").update(engine).digest("hex")}`;
@@ -65,10 +40,8 @@ try {
   const engine = beside("engine.wasm");
   if (shape === "engine") checkManifest(manifest, engine);
   const bytecode = compile(beside("compiler.wasm"), bundle(esbuild, entry), basename(entry));
-  const machine = load(engine, bytecode);
-  const hooks = HOOKS.filter((_name, i) => machine.exports.has(i));
+  const { machine, hooks } = load(engine, bytecode);
   if (!hooks.length) throw new Mistake(`${basename(entry)} exports no hook: write \`export function post(input) { ... }\``);
-  machine.exports.settle();
   const kept = ["memory", ...hooks];
   writeFileSync(out, shape === "alone" ? machine.snapshot((name) => kept.includes(name)) : shell(bytecode, hooks));
 } catch (error) {

@@ -5,7 +5,8 @@
 //
 // The memory is no active data but one passive segment, which a start function copies to its
 // places. So it is no image that a host maps and every instance faults in page by page, 100 us of
-// them, but 200 KB that are copied in 15.
+// them, but bytes that are copied in 15. There are two ways to write it: in runs, which is faster, or
+// packed, without each four bytes that are zero, which is smaller by a sixth.
 // SPDX-License-Identifier: Apache-2.0
 import { Reader, SECTION, appended, assemble, countOf, counted, filterExports, sections, signed, unsigned, vector } from "./wasm.mjs";
 
@@ -29,7 +30,7 @@ function runs(memory, from) {
 }
 
 /** The segment: where the first run goes, how many there are; of each, zeros before it and its length; all runs. */
-function segment(memory, from) {
+function copiedSegment(memory, from) {
   const found = runs(memory, from);
   const table = [];
   const parts = [];
@@ -45,7 +46,7 @@ function segment(memory, from) {
 }
 
 // Copies the segment to its places. The bottom of the stack serves for its table.
-function startFunction() {
+function copyingFunction() {
   const [to, from, row, end] = [0, 1, 2, 3];
   const i32 = (number) => [0x41, ...signed(number)];
   const get = (local) => [0x20, local];
@@ -77,15 +78,81 @@ function startFunction() {
   ]);
 }
 
+const PACKED_HEADER = 16;
+const GROUP = 8; // words behind one byte that says which of them are not zero
+
+/** The packed segment, and how much memory there has to be: where it goes, how many groups there are, where it
+ * lies until it is unpacked, its size; of each group which words are there; all words. */
+function packedSegment(memory, from) {
+  const words = new Uint32Array(memory.buffer);
+  const first = words.findIndex((word, i) => i * 4 >= from && word !== 0);
+  const last = words.findLastIndex((word) => word !== 0);
+  const masks = [];
+  const kept = [];
+  for (let i = first; i <= last; i += GROUP) {
+    let mask = 0;
+    for (let bit = 0; bit < GROUP; bit++) {
+      if (!words[i + bit]) continue;
+      mask |= 1 << bit;
+      kept.push(words[i + bit]);
+    }
+    masks.push(mask);
+  }
+  const body = Buffer.concat([Uint8Array.from(masks), Buffer.from(Uint32Array.from(kept).buffer)]);
+  // The words behind the last are looked at and not used.
+  const needed = (last + GROUP) * 4 + body.length + GROUP * 4;
+  const pages = Math.max(memory.length / 65536, Math.ceil(needed / 65536));
+  const head = Uint32Array.of(first * 4, masks.length, pages * 65536 - body.length - GROUP * 4, body.length);
+  return { pages, segment: Buffer.concat([Buffer.from(head.buffer), body]) };
+}
+
+// Unpacks without branches: whether a word is there cannot be foreseen.
+function unpackingFunction() {
+  const [to, masks, words, end, mask] = [0, 1, 2, 3, 4];
+  const i32 = (number) => [0x41, ...signed(number)];
+  const get = (local) => [0x20, local];
+  const set = (local) => [0x21, local];
+  const tee = (local) => [0x22, local];
+  const [add, subtract, and, shiftLeft, shiftRight] = [[0x6a], [0x6b], [0x71], [0x74], [0x76]];
+  const load = (offset) => [0x28, 0, offset];
+  const load8 = [0x2d, 0, 0];
+  const store = (offset) => [0x36, 0, offset];
+  const memoryInit = [0xfc, 8, 0, 0];
+  const dataDrop = [0xfc, 9, 0];
+  const word = (bit) => [
+    ...get(to), // where it goes
+    ...[...get(words), ...load(0), ...i32(0), ...get(mask), ...i32(bit), ...shiftRight, ...i32(1), ...and, ...subtract, ...and],
+    ...store(bit * 4),
+    ...[...get(words), ...get(mask), ...i32(bit), ...shiftRight, ...i32(1), ...and, ...i32(2), ...shiftLeft, ...add, ...set(words)],
+  ];
+  const group = Array.from({ length: GROUP }, (_none, bit) => word(bit)).flat();
+  return counted([
+    ...[1, 5, 0x7f],
+    ...[...i32(0), ...i32(0), ...i32(PACKED_HEADER), ...memoryInit],
+    ...[...i32(0), ...load(0), ...set(to), ...i32(0), ...load(8), ...set(masks)],
+    ...[...get(masks), ...i32(PACKED_HEADER), ...i32(0), ...load(12), ...memoryInit],
+    ...[...get(masks), ...i32(0), ...load(4), ...add, ...tee(words), ...set(end)],
+    ...[0x03, 0x40], // loop
+    ...[...get(masks), ...load8, ...tee(mask), 0x04, 0x40, ...group, 0x0b],
+    ...[...get(to), ...i32(GROUP * 4), ...add, ...set(to)],
+    ...[...get(masks), ...i32(1), ...add, ...tee(masks), ...get(end), 0x49, 0x0d, 0],
+    0x0b,
+    ...dataDrop,
+    // What it was unpacked from would be in the next snapshot.
+    ...[...i32(0), ...load(8), ...i32(0), ...i32(0), ...load(12), 0xfc, 11, 0],
+    0x0b,
+  ]);
+}
+
 /** What a module needs that it starts by itself; one that was a snapshot before has it. */
-function withStart(list) {
+function withStart(list, start) {
   if (list.some(({ id }) => id === SECTION.start)) return list;
   const bytesOf = (wanted) => list.find(({ id }) => id === wanted).bytes;
   const functions = countOf(bytesOf(SECTION.function)) + importedFunctions(bytesOf(SECTION.import));
   const changed = {
     [SECTION.type]: (bytes) => appended(bytes, [0x60, 0, 0]),
     [SECTION.function]: (bytes) => appended(bytes, unsigned(countOf(bytesOf(SECTION.type)))),
-    [SECTION.code]: (bytes) => appended(bytes, startFunction()),
+    [SECTION.code]: (bytes) => appended(bytes, start()),
   };
   const made = list.map(({ id, bytes }) => ({ id, bytes: changed[id]?.(bytes) ?? bytes }));
   return [...made, { id: SECTION.start, bytes: unsigned(functions) }];
@@ -139,17 +206,23 @@ export class Machine {
   }
 
   /** The module as it stands, with the exports for which `keeps` is true. */
-  snapshot(keeps) {
+  snapshot(keeps, { packed = false } = {}) {
     if (this.stackTop !== this.exports.__stack_pointer.value) throw new Error("the stack is in use");
     const memory = this.memory;
     const left = [SECTION.memory, SECTION.data, SECTION.dataCount, SECTION.custom];
     const kept = sections(this.wasm).filter(({ id }) => !left.includes(id));
+    // The stack, which lies below all else, holds nothing between two calls.
+    const { pages, segment } = packed
+      ? packedSegment(memory, this.stackTop)
+      : { pages: memory.length / 65536, segment: copiedSegment(memory, this.stackTop) };
     return assemble([
-      ...withStart(kept).map(({ id, bytes }) => ({ id, bytes: id === SECTION.export ? filterExports(bytes, keeps) : bytes })),
-      { id: SECTION.memory, bytes: [1, 0, ...unsigned(memory.length / 65536)] },
+      ...withStart(kept, packed ? unpackingFunction : copyingFunction).map(({ id, bytes }) => ({
+        id,
+        bytes: id === SECTION.export ? filterExports(bytes, keeps) : bytes,
+      })),
+      { id: SECTION.memory, bytes: [1, 0, ...unsigned(pages)] },
       { id: SECTION.dataCount, bytes: [1] },
-      // The stack, which lies below all else, holds nothing between two calls.
-      { id: SECTION.data, bytes: vector([[1, ...counted(segment(memory, this.stackTop))]]) },
+      { id: SECTION.data, bytes: vector([[1, ...counted(segment)]]) },
     ]);
   }
 }

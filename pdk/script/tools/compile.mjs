@@ -1,4 +1,4 @@
-// compile: a module of JavaScript to the bytecode of the kit's engine.
+// compile: a source to the bytecode of an engine, by a compiler that is a module of Wasm.
 // SPDX-License-Identifier: Apache-2.0
 import { Machine } from "./snapshot.mjs";
 

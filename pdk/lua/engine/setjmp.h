@@ -1,0 +1,1 @@
+// Lua includes this and, as config.h has it, uses nothing of it.

@@ -2,93 +2,27 @@
 // fit does nothing, and none of them raises. SPDX-License-Identifier: Apache-2.0
 #include "call.h"
 
-#include "framing.h"
-#include "request.h"
 #include "shared.h"
 #include "values.h"
-#include <stdio.h>
+#include "wire.h"
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct tskl_call tskl_call;
-
-struct tskl_call {
-    PyObject ob_base;           // as PyObject_HEAD has it
-    tskl_call *next, *previous; // of those that are under way, in a ring
-    PyObject *origin;           // NULL once it has begun, or never will
+typedef struct tskl_call {
+    PyObject ob_base; // as PyObject_HEAD has it
+    PyObject *origin; // NULL once it has begun, or never will
     int64_t began_us;
-    tskl_exchange *exchange; // NULL before it begins and once it is over
-    unsigned wants;
-    bool bodiless;    // HEAD is answered without a body
-    size_t head_left; // of the bytes that are sent, how many are no body
-    tskl_framing up, down;
-    bool answered;               // the head of the answer was told
-    bool decoding;               // what is received now was told before it was decoded
-    PyObject *early;             // a list of what came of the body before that head
-    bool ended_early;            // nor comes anything more
-    char code[64], message[512]; // why it will have failed if no response comes
-};
-
-// Guarded by the interpreter's lock.
-static tskl_call *under_way;
+    tskl_wire wire;
+    bool decoding;    // what is received now was told before it was decoded
+    PyObject *early;  // a list of what came of the body before the head of the response
+    bool ended_early; // nor comes anything more
+} tskl_call;
 
 static tskl_call *call_of(PyObject *self) {
     return (tskl_call *)self;
 }
 
-static tskl_slice slice_of(const char *text) {
-    return (tskl_slice){text, strlen(text)};
-}
-
-static void enter_ring(tskl_call *call) {
-    tskl_call *last = under_way ? under_way->previous : call;
-    call->next = under_way ? under_way : call;
-    call->previous = last;
-    last->next = call->next->previous = call;
-    under_way = call;
-}
-
-static void leave_ring(tskl_call *call) {
-    call->next->previous = call->previous;
-    call->previous->next = call->next;
-    if (under_way == call) under_way = call->next == call ? NULL : call->next;
-}
-
-static void end(tskl_call *call, tskl_ending how, tskl_slice code, tskl_slice message) {
-    tskl_exchange *exchange = call->exchange;
-    if (!exchange) return;
-    leave_ring(call);
-    call->exchange = NULL;
-    Py_CLEAR(call->early);
-    tskl_exchange_end_take(exchange, 0, how, code, message);
-}
-
-static void end_plainly(tskl_call *call, tskl_ending how) {
-    end(call, how, (tskl_slice){0}, (tskl_slice){0});
-}
-
-/** The application wants no more of it. */
-static void give_up(tskl_call *call) {
-    Py_CLEAR(call->origin);
-    if (call->down.complete)
-        end_plainly(call, TSKL_DONE);
-    else if (call->code[0])
-        end(call, TSKL_FAILED, slice_of(call->code), slice_of(call->message));
-    else
-        end_plainly(call, TSKL_ABORTED);
-}
-
-void tskl_calls_give_up(void) {
-    while (under_way) give_up(under_way);
-}
-
-static void begin(tskl_call *call, tskl_request *request) {
-    tskl_slice method = request->method;
-    Py_CLEAR(call->origin);
-    request->time_us = call->began_us;
-    call->exchange = tskl_exchange_begin(tskl_shared_observer(), request, &call->wants);
-    call->bodiless = method.len == 4 && !memcmp(method.ptr, "HEAD", 4);
-    if (call->exchange) enter_ring(call);
+static tskl_wire *wire_of(PyObject *self) {
+    return &call_of(self)->wire;
 }
 
 void tskl_call_begin_by_head(PyObject *self, PyObject *head) {
@@ -98,9 +32,8 @@ void tskl_call_begin_by_head(PyObject *self, PyObject *head) {
     if (!call->origin) return;
     if (tskl_held_read(call->origin, &origin) && tskl_held_read(head, &data) &&
         tskl_sent_request_read(origin.slice, data.slice, &sent)) {
-        call->head_left = sent.head_length;
-        if (tskl_framing_is_chunked(sent.request.headers)) call->up.kind = TSKL_FRAMING_CHUNKED;
-        begin(call, &sent.request);
+        sent.request.time_us = call->began_us;
+        tskl_wire_begin_sent(&call->wire, tskl_shared_observer(), &sent);
         free(sent.url);
     }
     tskl_held_release(&origin);
@@ -116,10 +49,11 @@ void tskl_call_begin(PyObject *self, PyObject *method, PyObject *url, PyObject *
     if (tskl_held_read(method, &held_method) && tskl_held_read_utf8(url, &held_url) &&
         tskl_lines_read(pairs, &lines)) {
         tskl_request request = {.size = sizeof request,
+                                .time_us = call->began_us,
                                 .method = held_method.slice,
                                 .url = held_url.slice,
-                                .headers = {lines.ptr, lines.len}};
-        begin(call, &request);
+                                .headers = tskl_lines_slice(&lines)};
+        tskl_wire_begin(&call->wire, tskl_shared_observer(), &request);
     }
     free(lines.ptr);
     tskl_held_release(&held_method);
@@ -127,28 +61,11 @@ void tskl_call_begin(PyObject *self, PyObject *method, PyObject *url, PyObject *
     Py_CLEAR(call->origin);
 }
 
-typedef void (*tell_fn)(tskl_exchange *exchange, int64_t time_us, tskl_slice part);
-
-static void tell(tskl_call *call, tskl_framing *framing, tskl_slice data, bool wanted,
-                 tell_fn told) {
-    tskl_slice part;
-    while (tskl_framing_take(framing, &data, &part))
-        told(call->exchange, 0, wanted ? part : (tskl_slice){NULL, part.len});
-}
-
-static void tell_sent(tskl_call *call, tskl_slice data) {
-    size_t head = call->head_left < data.len ? call->head_left : data.len;
-    call->head_left -= head;
-    tskl_slice body = {data.ptr + head, data.len - head};
-    tell(call, &call->up, body, call->wants & TSKL_WANT_REQUEST_BODY, tskl_exchange_sent);
-}
-
 void tskl_call_sent(PyObject *self, PyObject *part) {
-    tskl_call *call = call_of(self);
     tskl_held held;
     tskl_call_begin_by_head(self, part);
-    if (!call->exchange) return;
-    if (tskl_held_read(part, &held)) tell_sent(call, held.slice);
+    if (tskl_call_is_over(self)) return;
+    if (tskl_held_read(part, &held)) tskl_wire_sent(wire_of(self), held.slice);
     tskl_held_release(&held);
 }
 
@@ -161,10 +78,7 @@ static void keep_early(tskl_call *call, PyObject *part) {
 }
 
 void tskl_call_received(PyObject *self, tskl_slice part) {
-    tskl_call *call = call_of(self);
-    if (!call->exchange) return;
-    tell(call, &call->down, part, call->wants & TSKL_WANT_RESPONSE_BODY, tskl_exchange_received);
-    if (call->down.complete) end_plainly(call, TSKL_DONE);
+    tskl_wire_received(wire_of(self), part);
 }
 
 static void received(PyObject *self, PyObject *part) {
@@ -184,40 +98,29 @@ static void tell_early(PyObject *self) {
 }
 
 bool tskl_call_response(PyObject *self, int status, PyObject *pairs, bool raw) {
-    tskl_call *call = call_of(self);
     tskl_lines lines;
-    if (!call->exchange) return false;
+    if (tskl_call_is_over(self)) return false;
     if (!tskl_lines_read(pairs, &lines)) lines.len = 0;
-    tskl_slice headers = {lines.ptr, lines.len};
-    tskl_exchange_response(call->exchange, 0, status, headers);
-    call->down = tskl_framing_of_response(status, headers, raw, call->bodiless);
+    tskl_wire_response(wire_of(self), status, tskl_lines_slice(&lines), raw);
     free(lines.ptr);
-    call->code[0] = 0; // whatever went wrong with the request, there is an answer
-    call->answered = true;
-    if (call->down.complete)
-        end_plainly(call, TSKL_DONE);
-    else
-        tell_early(self);
-    return call->exchange != NULL;
+    tell_early(self);
+    return wire_of(self)->exchange != NULL;
 }
 
 void tskl_call_eof(PyObject *self) {
-    tskl_call *call = call_of(self);
-    if (!call->answered)
-        call->ended_early = true;
-    else if (call->down.complete || call->down.kind == TSKL_FRAMING_NONE)
-        end_plainly(call, TSKL_DONE);
+    if (wire_of(self)->answered)
+        tskl_wire_eof(wire_of(self));
     else
-        end(call, TSKL_FAILED, slice_of("ECONNRESET"),
-            slice_of("the connection ended before the body did"));
+        call_of(self)->ended_early = true;
 }
 
 void tskl_call_close(PyObject *self) {
-    give_up(call_of(self));
+    Py_CLEAR(call_of(self)->origin);
+    tskl_wire_give_up(wire_of(self));
 }
 
 bool tskl_call_is_over(PyObject *self) {
-    return !call_of(self)->exchange && !call_of(self)->origin;
+    return !wire_of(self)->exchange && !call_of(self)->origin;
 }
 
 // What the exception says of the ending is for Python to tell: no names of classes in here.
@@ -236,7 +139,7 @@ void tskl_call_fail(PyObject *self) {
     PyErr_NormalizeException(&type, &value, &trace);
     if (!value || !fail_in_words(self, value)) {
         PyErr_Clear();
-        give_up(call_of(self));
+        tskl_call_close(self);
     }
     PyErr_Restore(type, value, trace);
 }
@@ -269,8 +172,8 @@ static PyObject *method_response(PyObject *self, PyObject *args) {
 /** received(part): of the response's body, as it came; before the response it is kept for then. */
 static PyObject *method_received(PyObject *self, PyObject *part) {
     tskl_call *call = call_of(self);
-    if (!call->exchange || call->decoding) Py_RETURN_NONE;
-    if (call->answered)
+    if (!call->wire.exchange || call->decoding) Py_RETURN_NONE;
+    if (call->wire.answered)
         received(self, part);
     else
         keep_early(call, part);
@@ -291,24 +194,19 @@ static PyObject *method_close(PyObject *self, PyObject *none) {
     Py_RETURN_NONE;
 }
 
-static void copy_text(char *to, size_t size, PyObject *text) {
-    tskl_held held;
-    if (tskl_held_read_utf8(text, &held))
-        snprintf(to, size, "%.*s", held.slice.len < size ? (int)held.slice.len : (int)size - 1,
-                 held.slice.len ? held.slice.ptr : "");
-    tskl_held_release(&held);
-}
-
 /** fail(code, message, now): without `now` an answer may still come. An empty code: given up. */
 static PyObject *method_fail(PyObject *self, PyObject *args) {
-    tskl_call *call = call_of(self);
+    tskl_held held_code = {0}, held_message = {0};
     PyObject *code, *message;
     int now;
     if (PyArg_ParseTuple(args, "OOp", &code, &message, &now)) {
-        copy_text(call->code, sizeof call->code, code);
-        copy_text(call->message, sizeof call->message, message);
-        if (now) give_up(call);
+        (void)tskl_held_read_utf8(code, &held_code);
+        (void)tskl_held_read_utf8(message, &held_message);
+        tskl_wire_fail(wire_of(self), held_code.slice, held_message.slice);
+        if (now) tskl_call_close(self);
     }
+    tskl_held_release(&held_code);
+    tskl_held_release(&held_message);
     PyErr_Clear();
     Py_RETURN_NONE;
 }
@@ -320,7 +218,7 @@ static PyObject *is_over(PyObject *self, void *unused) {
 
 static PyObject *is_answered(PyObject *self, void *unused) {
     (void)unused;
-    return PyBool_FromLong(call_of(self)->answered);
+    return PyBool_FromLong(wire_of(self)->answered);
 }
 
 static PyObject *is_unsent(PyObject *self, void *unused) {
@@ -341,7 +239,8 @@ static int set_decoding(PyObject *self, PyObject *value, void *unused) {
 
 static void call_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
-    give_up(call_of(self));
+    tskl_call_close(self);
+    Py_CLEAR(call_of(self)->early);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);

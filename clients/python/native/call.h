@@ -32,7 +32,4 @@ void tskl_call_close(PyObject *call);
 void tskl_call_fail(PyObject *call);
 /** True when nothing that is told of it counts any more. */
 bool tskl_call_is_over(PyObject *call);
-
-/** Ends all calls that are under way: the observer is about to close. */
-void tskl_calls_give_up(void);
 #endif

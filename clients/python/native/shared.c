@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared.h"
 
-#include "call.h"
 #include "values.h"
+#include "wire.h"
 #include <string.h>
 
 // Both are guarded by the interpreter's lock.
@@ -54,7 +54,7 @@ PyObject *tskl_shared_close(PyObject *self, PyObject *args) {
     }
     if (members == 0 || --members > 0) return PyLong_FromLong(0);
     // From here on no call begins.
-    tskl_calls_give_up();
+    tskl_wires_give_up();
     tskl_observer *closing = observer;
     observer = NULL;
     Py_BEGIN_ALLOW_THREADS if (tskl_observer_flush(closing, timeout_ms, &pending, NULL) == TSKL_OK)

@@ -61,43 +61,11 @@ void tskl_held_release(tskl_held *held) {
     *held = (tskl_held){0};
 }
 
-static bool reserve(tskl_lines *lines, size_t more) {
-    size_t needed = lines->len + more, capacity = lines->capacity ? lines->capacity : 1024;
-    if (needed <= lines->capacity) return true;
-    while (capacity < needed) capacity *= 2;
-    char *grown = realloc(lines->ptr, capacity);
-    if (!grown) return false;
-    lines->ptr = grown;
-    lines->capacity = capacity;
-    return true;
-}
-
-// A folded value is one line here; what a value is made of is the library's to judge.
-static void add_flat(tskl_lines *lines, tskl_slice text) {
-    static const char ends[] = "\r\n";
-    char *start = lines->ptr + lines->len, *end = start + text.len;
-    if (text.len > 0) memcpy(start, text.ptr, text.len);
-    lines->len += text.len;
-    for (const char *c = ends; *c; c++)
-        for (char *at = start; (at = memchr(at, *c, (size_t)(end - at)));) *at = ' ';
-}
-
-static bool add_line(tskl_lines *lines, tskl_slice name, tskl_slice value) {
-    if (!reserve(lines, name.len + value.len + 4)) return false;
-    add_flat(lines, name);
-    lines->ptr[lines->len++] = ':';
-    lines->ptr[lines->len++] = ' ';
-    add_flat(lines, value);
-    lines->ptr[lines->len++] = '\r';
-    lines->ptr[lines->len++] = '\n';
-    return true;
-}
-
 static bool add_held(tskl_lines *lines, PyObject *name, PyObject *value) {
     tskl_held held_name = {0}, held_value = {0};
     bool room = true;
     if (tskl_held_read(name, &held_name) && tskl_held_read(value, &held_value))
-        room = add_line(lines, held_name.slice, held_value.slice);
+        room = tskl_lines_add_field(lines, held_name.slice, held_value.slice);
     tskl_held_release(&held_name);
     tskl_held_release(&held_value);
     return room;

@@ -3,8 +3,7 @@
 #ifndef TSKL_PYTHON_VALUES_H
 #define TSKL_PYTHON_VALUES_H
 #include "buffer.h"
-#include <stdbool.h>
-#include <taskless/base.h>
+#include "lines.h"
 
 /** What keeps the bytes of a value, which has to outlive it. Give it back with tskl_held_release.
  */
@@ -21,12 +20,6 @@ bool tskl_held_read(PyObject *value, tskl_held *out);
 /** The same with strings as UTF-8. */
 bool tskl_held_read_utf8(PyObject *value, tskl_held *out);
 void tskl_held_release(tskl_held *held);
-
-/** Text that grows; zeroed it is empty. Free `ptr`. */
-typedef struct tskl_lines {
-    char *ptr;
-    size_t len, capacity;
-} tskl_lines;
 
 /** Header lines of an iterable of pairs of strings or bytes; what is no pair is passed over.
  *  False when there is no memory. */

@@ -8,17 +8,13 @@
 /** Defines the class of calls below `module`. */
 void tskl_calls_define(VALUE module);
 
-/**
- * A call that takes `exchange`, or, where that is NULL, one whose request is not known yet: it
- * begins at `origin` ("https://host:port", which is copied), as of `time_us`, when its head is
- * known. nil when there is no memory; the exchange has ended then.
- */
-VALUE tskl_call_new(tskl_exchange *exchange, unsigned wants, tskl_slice method, tskl_slice origin,
-                    int64_t time_us);
+/** A call that begins now. nil when it is not to be observed, or there is no memory. */
+VALUE tskl_call_new(const tskl_request *request);
+
+/** One whose request is not known yet: it begins at `origin` ("https://host:port", which is
+ *  copied), as of `time_us`, when its head is known. nil when there is no memory. */
+VALUE tskl_call_expect(tskl_slice origin, int64_t time_us);
 
 /** The observer that calls begin at; NULL: none. */
 void tskl_calls_observe(tskl_observer *observer);
-
-/** Ends all calls that are under way: the observer is about to close. */
-void tskl_calls_give_up(void);
 #endif

@@ -2,6 +2,7 @@
 // leaves a call unobserved. SPDX-License-Identifier: Apache-2.0
 #include "call.h"
 #include "values.h"
+#include "wire.h"
 
 #include <ruby/ractor.h>
 #include <ruby/thread.h>
@@ -79,7 +80,7 @@ static VALUE close_observer(VALUE self, VALUE timeout_ms) {
     if (!observer) return INT2FIX(0);
     // From here on no call begins.
     tskl_calls_observe(observer = NULL);
-    tskl_calls_give_up();
+    tskl_wires_give_up();
     rb_thread_call_without_gvl(close_unlocked, &c, NULL, NULL);
     return SIZET2NUM(c.pending);
 }
@@ -116,7 +117,7 @@ static int64_t now_us(void) {
 static VALUE expect(VALUE self, VALUE tls, VALUE host, VALUE port) {
     (void)self;
     char origin[320];
-    tskl_slice name = tskl_value_slice(host), none = {0};
+    tskl_slice name = tskl_value_slice(host);
     int64_t number = tskl_value_number(port), usual = RTEST(tls) ? 443 : 80;
     if (!observes() || name.len == 0) return Qnil;
     bool bare = memchr(name.ptr, ':', name.len) && name.ptr[0] != '[';
@@ -126,23 +127,20 @@ static VALUE expect(VALUE self, VALUE tls, VALUE host, VALUE port) {
     if (number > 0 && number != usual)
         length += snprintf(origin + length, sizeof origin - (size_t)length, ":%d", (int)number);
     RB_GC_GUARD(host);
-    return tskl_call_new(NULL, 0, none, (tskl_slice){origin, (size_t)length}, now_us());
+    return tskl_call_expect((tskl_slice){origin, (size_t)length}, now_us());
 }
 
 /** begin(method, url, headers): a call, told in parts; or nil. */
 static VALUE begin(VALUE self, VALUE method, VALUE url, VALUE headers) {
     (void)self;
     tskl_lines lines;
-    unsigned wants = 0;
     if (!observes() || !tskl_lines_read(headers, &lines)) return Qnil;
-    tskl_request request = {.size = sizeof request,
-                            .method = tskl_value_slice(method),
-                            .url = tskl_value_slice(url),
-                            .headers = {lines.ptr, lines.len}};
-    tskl_exchange *exchange = tskl_exchange_begin(observer, &request, &wants);
+    const tskl_request request = {.size = sizeof request,
+                                  .method = tskl_value_slice(method),
+                                  .url = tskl_value_slice(url),
+                                  .headers = tskl_lines_slice(&lines)};
+    VALUE call = tskl_call_new(&request);
     free(lines.ptr);
-    VALUE call =
-        exchange ? tskl_call_new(exchange, wants, request.method, (tskl_slice){0}, 0) : Qnil;
     RB_GC_GUARD(method);
     RB_GC_GUARD(url);
     RB_GC_GUARD(headers);

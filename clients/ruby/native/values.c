@@ -27,49 +27,12 @@ int64_t tskl_value_number(VALUE value) {
     return number;
 }
 
-static bool reserve(tskl_lines *lines, size_t more) {
-    size_t needed = lines->len + more, capacity = lines->capacity ? lines->capacity : 1024;
-    if (needed <= lines->capacity) return true;
-    while (capacity < needed) capacity *= 2;
-    char *grown = realloc(lines->ptr, capacity);
-    if (!grown) return false;
-    lines->ptr = grown;
-    lines->capacity = capacity;
-    return true;
-}
-
-bool tskl_lines_add(tskl_lines *lines, tskl_slice text) {
-    if (!reserve(lines, text.len)) return false;
-    memcpy(lines->ptr + lines->len, text.ptr, text.len);
-    lines->len += text.len;
-    return true;
-}
-
-// A folded value is one line here; what a value is made of is the library's to judge.
-static void add_flat(tskl_lines *lines, tskl_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        lines->ptr[lines->len++] = c == '\r' || c == '\n' ? ' ' : c;
-    }
-}
-
-static bool add_line(tskl_lines *lines, tskl_slice name, tskl_slice value) {
-    if (name.len == 0) return true;
-    if (!reserve(lines, name.len + value.len + 4)) return false;
-    add_flat(lines, name);
-    lines->ptr[lines->len++] = ':';
-    lines->ptr[lines->len++] = ' ';
-    add_flat(lines, value);
-    lines->ptr[lines->len++] = '\r';
-    lines->ptr[lines->len++] = '\n';
-    return true;
-}
-
 static bool add_value(tskl_lines *lines, tskl_slice name, VALUE value) {
     char digits[24];
-    if (!FIXNUM_P(value)) return add_line(lines, name, tskl_value_slice(value));
+    if (name.len == 0) return true;
+    if (!FIXNUM_P(value)) return tskl_lines_add_field(lines, name, tskl_value_slice(value));
     int length = snprintf(digits, sizeof digits, "%ld", FIX2LONG(value));
-    return add_line(lines, name, (tskl_slice){digits, (size_t)length});
+    return tskl_lines_add_field(lines, name, (tskl_slice){digits, (size_t)length});
 }
 
 static bool add_pair(tskl_lines *lines, VALUE name, VALUE value) {

@@ -3,9 +3,8 @@
 // Apache-2.0
 #ifndef TSKL_RUBY_VALUES_H
 #define TSKL_RUBY_VALUES_H
+#include "lines.h"
 #include <ruby.h>
-#include <stdbool.h>
-#include <taskless/base.h>
 
 /** The bytes of a string or a symbol; empty for anything else. */
 tskl_slice tskl_value_slice(VALUE value);
@@ -13,15 +12,6 @@ tskl_slice tskl_value_slice(VALUE value);
 const char *tskl_value_text(VALUE value);
 /** A whole number, as such or as the text of one; 0 for anything else. */
 int64_t tskl_value_number(VALUE value);
-
-/** Text that grows; zeroed it is empty. Free `ptr`. */
-typedef struct tskl_lines {
-    char *ptr;
-    size_t len, capacity;
-} tskl_lines;
-
-/** Adds bytes as they are. False when there is no memory. */
-bool tskl_lines_add(tskl_lines *lines, tskl_slice text);
 
 /** Header lines of a hash, or of an array of pairs; a value that is an array is a line for each of
  *  its members, and what is no text is passed over. False when there is no memory. */

@@ -1,7 +1,7 @@
 // head: an HTTP request head as one string, taken apart into what an observer wants to know.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef TSKL_NODE_HEAD_H
-#define TSKL_NODE_HEAD_H
+#ifndef TSKL_WIRE_HEAD_H
+#define TSKL_WIRE_HEAD_H
 #include <stdbool.h>
 #include <taskless/base.h>
 

@@ -1,7 +1,7 @@
 // framing: where the body of a message ends, and what of its bytes is body.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef TSKL_PYTHON_FRAMING_H
-#define TSKL_PYTHON_FRAMING_H
+#ifndef TSKL_WIRE_FRAMING_H
+#define TSKL_WIRE_FRAMING_H
 #include <stdbool.h>
 #include <stdint.h>
 #include <taskless/base.h>

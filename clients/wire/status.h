@@ -1,6 +1,6 @@
 // status: a response's head as it came, taken apart. SPDX-License-Identifier: Apache-2.0
-#ifndef TSKL_RUBY_STATUS_H
-#define TSKL_RUBY_STATUS_H
+#ifndef TSKL_WIRE_STATUS_H
+#define TSKL_WIRE_STATUS_H
 #include <stdbool.h>
 #include <taskless/base.h>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "request.h"
 
-#include "head.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,13 +35,18 @@ static tskl_slice head_part(tskl_slice text) {
     return blank ? (tskl_slice){text.ptr, (size_t)(blank - text.ptr) + 4} : text;
 }
 
+bool tskl_sent_request_make(tskl_slice origin, const tskl_head *head, tskl_sent_request *out) {
+    *out = (tskl_sent_request){.request = {.size = sizeof out->request}};
+    out->url = make_url(origin, head, &out->request.url);
+    out->request.method = head->method;
+    out->request.headers = head->headers;
+    return out->url != NULL;
+}
+
 bool tskl_sent_request_read(tskl_slice origin, tskl_slice data, tskl_sent_request *out) {
     tskl_head head;
     tskl_slice text = head_part(data);
-    *out = (tskl_sent_request){.request = {.size = sizeof out->request}, .head_length = text.len};
-    if (!tskl_head_read(text, &head)) return false;
-    out->url = make_url(origin, &head, &out->request.url);
-    out->request.method = head.method;
-    out->request.headers = head.headers;
-    return out->url != NULL;
+    if (!tskl_head_read(text, &head) || !tskl_sent_request_make(origin, &head, out)) return false;
+    out->head_length = text.len;
+    return true;
 }

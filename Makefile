@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test soak npm wheel demo bench fuzz sanitize race install dist clean
+.PHONY: all setup build test soak npm wheel gem demo bench fuzz sanitize race install dist clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -47,6 +47,10 @@ npm: build
 # The wheel for pip: BUILD/python/taskless-VERSION-....whl.
 wheel: build
 	@scripts/python-wheel.py $(BUILD)
+
+# The gem for RubyGems: BUILD/ruby/taskless-VERSION-....gem.
+gem: build
+	@scripts/ruby-gem.sh $(BUILD)
 
 demo: build
 	@examples/node-demo/demo.sh

@@ -22,8 +22,8 @@ module Taskless
     # name of the original stays: ours may be at work in another thread.
     def self.undo_all
       verbose, $VERBOSE = $VERBOSE, nil # or Ruby speaks of methods that are defined again
-      while (kind, name, placed = @undo.pop)
-        kind.alias_method(name, :"_taskless_#{name}") if kind.instance_method(name) == placed
+      while (kind, name, placed, original = @undo.pop)
+        put(kind, name, original, visibility(kind, name)) if kind.instance_method(name) == placed
       end
     ensure
       $VERBOSE = verbose
@@ -31,14 +31,20 @@ module Taskless
 
     def self.replace(kind, name, ours)
       visible = visibility(kind, name) or return false
-      original = :"_taskless_#{name}"
-      kind.alias_method(original, name)
-      kind.send(:private, original)
-      kind.define_method(name, ours.instance_method(name))
-      kind.send(visible, name)
-      @undo << [kind, name, kind.instance_method(name)]
+      original = kind.instance_method(name)
+      kind.alias_method(:"_taskless_#{name}", name)
+      kind.send(:private, :"_taskless_#{name}")
+      put(kind, name, ours.instance_method(name), visible)
+      @undo << [kind, name, kind.instance_method(name), original]
     end
     private_class_method :replace
+
+    # At no moment is it less visible than it was: another thread may be calling it.
+    def self.put(kind, name, method, visible)
+      kind.define_method(name, method)
+      kind.send(visible, name)
+    end
+    private_class_method :put
 
     def self.visibility(kind, name)
       return :public if kind.public_method_defined?(name, false)

@@ -122,4 +122,11 @@ add_case(:typhoeus) do
   end
 end
 
+# What other libraries warn of is theirs.
+add_case(:warnings) do
+  require "net/http"
+  require "open-uri"
+  say(Net::HTTP.get(URI("#{PLAIN}/wire/echo")).size)
+end
+
 main

@@ -405,17 +405,18 @@ end
 
 # A call within a call, as when one is told on while it is read.
 add_case(:nested) do
-  connect.request(request("get", "/wire/chunked")) do |response|
-    response.read_body { |part| ask(connect, "post", "/wire/echo", body: part) }
+  n = 0
+  connect.request(request("get", "/wire/lockstep")) do |response|
+    response.read_body { |part| ask(connect, "post", "/wire/next/#{n += 1}", body: part) }
   end
 end
 
 add_case(:fibers) do
   outer = Enumerator.new do |parts|
-    connect.request(request("get", "/wire/chunked")) { |response| response.read_body { |part| parts << part } }
+    connect.request(request("get", "/wire/lockstep")) { |response| response.read_body { |part| parts << part } }
   end
-  say(outer.next, outer.next)
-  ask(connect, "get", "/wire/echo")
+  say(outer.next)
+  ask(connect, "get", "/wire/next/1")
   say(outer.next)
 end
 

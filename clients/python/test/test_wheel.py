@@ -24,11 +24,14 @@ def make(name):
 class Wheel(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.wheel = make("wheel")
         cls.bin = folder / "venv/bin"
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-        cls.pip = [cls.bin / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        subprocess.run([*cls.pip, "install", "--no-index", cls.wheel], check=True)
+        pip = [cls.bin / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        env = {**plain_environment(), "TASKLESS_BUILD": str(BUILD), "PYTHONDONTWRITEBYTECODE": "1"}
+        subprocess.run([*pip, "wheel", "--no-index", "--wheel-dir", folder / "wheel", ROOT / "clients/python"],
+                       env=env, check=True)
+        cls.wheel = next((folder / "wheel").glob("*.whl"))
+        subprocess.run([*pip, "install", "--no-index", cls.wheel], check=True)
 
     def call(self, *command, **variables):
         env = {**plain_environment(), "PATH": f"{self.bin}:{os.environ['PATH']}", **variables}

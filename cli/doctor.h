@@ -6,6 +6,8 @@
 #include "config/config.h"
 #include "findings.h"
 
+/** The command of those words: what runs it in the end, and what keeps a client out of it. */
+void tskl_doctor_command(tskl_findings *findings, char *const *words, size_t count);
 /** Languages' runtimes on PATH, their clients, and whether a call made in one is seen. */
 void tskl_doctor_runtimes(tskl_findings *findings);
 /** Variables of ours, known and unknown. Before the settings are opened, which change them. */

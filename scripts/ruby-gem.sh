@@ -24,7 +24,7 @@ cp -r "$work/installed/lib/taskless"/{ruby,curl} "$gem/tree/lib/taskless/"
 find "$gem/tree/lib/taskless/ruby" -name '*.so' -delete
 find "$gem/tree/lib/taskless/curl" -name '*.so' -path "*$(uname -m)*" -exec strip {} +
 
-cp clients/ruby/native/* clients/node/addon/head.[ch] clients/python/native/framing.[ch] "$gem/ext/taskless/"
+cp clients/ruby/native/* clients/wire/*.[ch] "$gem/ext/taskless/"
 cp -r "$work/installed/include/taskless" "$gem/ext/taskless/"
 cp -r clients/ruby/exe clients/ruby/README.md clients/ruby/taskless.gemspec VERSION "$gem/"
 chmod -R u=rwX,go=rX "$gem"

@@ -25,8 +25,11 @@ static bool copy_known(tskl_pack_list *list, const tskl_pack *pack, const tskl_c
 
 static void complain_of(tskl_pack_list *list, const tskl_config_pack *entry, bool asked_for,
                         const tskl_error *err) {
+    // What an author meets first.
+    bool unbuilt = tskl_slice_ends(tskl_slice_of(err->message), TSKL_S("pack.wasm is missing"));
     if (!asked_for) return;
-    tskl_complain("Pack " TSKL_FMT " is bad: %s", TSKL_ARG(tskl_pack_label(entry)), err->message);
+    tskl_complain("Pack " TSKL_FMT " is bad: %s%s", TSKL_ARG(tskl_pack_label(entry)), err->message,
+                  unbuilt ? " (`taskless pack build` builds it)" : "");
     list->bad++;
 }
 

@@ -5,13 +5,28 @@
 
 enum { OUT, WORK, LANG, WITH, NO_OPTIMIZE, VERBOSE };
 
+// What a second choice of toolchain made is mostly larger by that alone.
+static void say_large(const tskl_built *built) {
+    const tskl_kit_way *best = NULL;
+    for (size_t i = 0; i < built->kit->way_count && !best; i++)
+        if (tskl_slice_equal(built->kit->ways[i].module, built->way->module))
+            best = &built->kit->ways[i];
+    if (best && best != built->way)
+        tskl_complain("that is more than it should: it was built with " TSKL_FMT
+                      "; `taskless pack build --with " TSKL_FMT "` says what is missing for less",
+                      TSKL_ARG(built->way->name), TSKL_ARG(best->name));
+    else
+        tskl_complain("that is more than it should: look for what it does not need");
+}
+
 static void say_size(const tskl_built *built) {
     char bytes[32];
     size_t budget = (size_t)built->budget_kib * 1024;
-    printf("pack.wasm: %s bytes, %zu %% of the %u KiB a Pack in " TSKL_FMT " may have%s\n",
+    printf("pack.wasm: %s bytes, %zu %% of the %u KiB a Pack in " TSKL_FMT " may have\n",
            tskl_with_commas(built->bytes, bytes), built->bytes * 100 / budget, built->budget_kib,
-           TSKL_ARG(built->kit->title),
-           built->bytes > budget ? ": TOO LARGE, look for what it does not need" : "");
+           TSKL_ARG(built->kit->title));
+    fflush(stdout);
+    if (built->bytes > budget) say_large(built);
 }
 
 static int build(const tskl_build_options *options) {

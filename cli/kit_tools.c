@@ -107,8 +107,10 @@ static void complain_of(const tskl_kit *kit, const tskl_kit_tool *tool, const ch
                   TSKL_ARG(kit->title), TSKL_ARG(tool->name), tool->least.len ? " (" : "",
                   TSKL_ARG(tool->least), tool->least.len ? " or newer)" : "",
                   why ? why : "it was not found");
-    fprintf(stderr, "  on Debian:  " TSKL_FMT "\n", TSKL_ARG(tool->debian));
-    if (tool->otherwise.len)
+    bool same = tskl_slice_equal(tool->debian, tool->otherwise);
+    fprintf(stderr, "  %s  " TSKL_FMT "\n",
+            same ? "to install:" : "on Debian:", TSKL_ARG(tool->debian));
+    if (tool->otherwise.len && !same)
         fprintf(stderr, "  elsewhere:  " TSKL_FMT "\n", TSKL_ARG(tool->otherwise));
 }
 

@@ -39,19 +39,19 @@ static uint64_t number_of(const char *s) {
 }
 
 /** Keeps what fits: a head that is longer than any server takes is told in part. */
-static void keep(tskl_call *call, tskl_slice part) {
-    size_t needed = call->head_len + part.len;
-    if (needed > HEAD_MAX) return;
-    if (needed > call->head_room) {
-        size_t room = call->head_room ? call->head_room : HEAD_FIRST;
+static void keep(tskl_text *text, tskl_slice part) {
+    size_t needed = text->len + part.len;
+    if (needed > HEAD_MAX || part.len == 0) return;
+    if (needed > text->room) {
+        size_t room = text->room ? text->room : HEAD_FIRST;
         while (room < needed) room *= 2;
-        char *more = realloc(call->head, room);
+        char *more = realloc(text->ptr, room);
         if (!more) return;
-        call->head = more;
-        call->head_room = room;
+        text->ptr = more;
+        text->room = room;
     }
-    if (part.len) memcpy(call->head + call->head_len, part.ptr, part.len);
-    call->head_len += part.len;
+    memcpy(text->ptr + text->len, part.ptr, part.len);
+    text->len = needed;
 }
 
 static const char *url_of(const tskl_call *call) {
@@ -87,7 +87,7 @@ static void end(tskl_call *call, tskl_ending how, const char *code, const char *
     if (call->exchange) call->reporter->end_take(call->exchange, 0, how, text(code), text(message));
     call->exchange = NULL;
     call->started_us = now_us(); // a redirect or another try follows at once
-    call->head_len = 0;
+    call->head.len = 0;
 }
 
 /** Still at a try while the next one goes out: libcurl follows a redirect, answers a question for a
@@ -101,29 +101,29 @@ static void end_before_next(tskl_call *call) {
 }
 
 static void take_request_head(tskl_call *call) {
-    tskl_slice whole = {call->head, call->head_len};
+    tskl_slice whole = {call->head.ptr, call->head.len};
     tskl_head head;
     call->in_head = false;
     call->tunnel = starts(whole, "CONNECT ");
     if (!call->tunnel && tskl_head_read(whole, &head)) begin(call, head.method, head.headers);
-    call->head_len = 0;
+    call->head.len = 0;
 }
 
 static void show_sent(tskl_call *call, tskl_slice data);
 
 /** A long head goes out in pieces, of which the later ones are shown as if they were body. */
 static void show_request_head(tskl_call *call, tskl_slice data) {
-    size_t known = call->head_len;
-    keep(call, data);
-    if (call->head_len == known) { // it does not fit
+    size_t known = call->head.len;
+    keep(&call->head, data);
+    if (call->head.len == known) { // it does not fit
         take_request_head(call);
         return;
     }
     size_t start = known > 3 ? known - 3 : 0;
-    const char *blank = memmem(call->head + start, call->head_len - start, "\r\n\r\n", 4);
+    const char *blank = memmem(call->head.ptr + start, call->head.len - start, "\r\n\r\n", 4);
     if (!blank) return;
-    size_t length = (size_t)(blank - call->head) + 4;
-    call->head_len = length;
+    size_t length = (size_t)(blank - call->head.ptr) + 4;
+    call->head.len = length;
     take_request_head(call);
     show_sent(call, from(data, length - known));
 }
@@ -152,10 +152,10 @@ static void show_received(tskl_call *call, tskl_slice data) {
 }
 
 static void take_response_head(tskl_call *call) {
-    tskl_slice head = {call->head, call->head_len};
+    tskl_slice head = {call->head.ptr, call->head.len};
     const char *line_end = head.len ? memchr(head.ptr, '\n', head.len) : NULL;
     const char *space = head.len ? memchr(head.ptr, ' ', head.len) : NULL;
-    call->head_len = 0;
+    call->head.len = 0;
     // What comes behind a body is no answer.
     if (!line_end || !space || space > line_end || call->answered) return;
     int status = 0;
@@ -176,11 +176,11 @@ static void show_response_line(tskl_call *call, tskl_slice line) {
     if (call->in_head) take_request_head(call); // answered before all of it had gone out
     if (!call->exchange) return;
     // The empty line behind an informational response is not always shown.
-    if (starts(line, "HTTP/") && call->head_len) take_response_head(call);
+    if (starts(line, "HTTP/") && call->head.len) take_response_head(call);
     if (starts(line, "\r\n") || starts(line, "\n"))
         take_response_head(call);
     else
-        keep(call, line);
+        keep(&call->head, line);
 }
 
 /** How libcurl says that it is done with a connection, at the end of each try. */
@@ -195,7 +195,7 @@ void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_
     case CURLINFO_HEADER_OUT:
         if (!call->in_head) {
             end_before_next(call);
-            call->head_len = 0;
+            call->head.len = 0;
             call->in_head = true;
         }
         show_request_head(call, part);
@@ -213,39 +213,38 @@ void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_
 }
 
 void tskl_call_start(tskl_call *call, const tskl_reporter *reporter, const tskl_libcurl *curl,
-                     CURL *easy) {
-    char *head = call->head;
-    size_t room = call->head_room;
+                     CURL *easy, const struct curl_slist *headers) {
+    tskl_text head = call->head, asked = call->asked;
     if (call->exchange) end(call, TSKL_ABORTED, NULL, NULL);
+    head.len = asked.len = 0;
+    // Now: the program may free them as soon as the transfer is over, which it knows before we do.
+    for (; headers; headers = headers->next) {
+        keep(&asked, text(headers->data));
+        keep(&asked, text("\r\n"));
+    }
     *call = (tskl_call){.reporter = reporter,
                         .curl = curl,
                         .easy = easy,
                         .started_us = now_us(),
                         .head = head,
-                        .head_room = room};
+                        .asked = asked};
 }
 
 /** Whatever ended it, it may have ended in the midst of a head. */
 static void take_what_came(tskl_call *call) {
     if (call->in_head)
         take_request_head(call);
-    else if (call->exchange && !call->answered && call->head_len)
+    else if (call->exchange && !call->answered && call->head.len)
         take_response_head(call);
 }
 
 /** Nothing was sent: the head is what the program asked for. */
-static void begin_unsent(tskl_call *call, const struct curl_slist *headers) {
+static void begin_unsent(tskl_call *call) {
     char *method = NULL;
-    call->head_len = 0;
-    for (; headers; headers = headers->next) {
-        keep(call, text(headers->data));
-        keep(call, text("\r\n"));
-    }
     if (call->curl->easy_getinfo(call->easy, CURLINFO_EFFECTIVE_METHOD, &method) != CURLE_OK ||
         !method)
         method = "GET";
-    begin(call, text(method), (tskl_slice){call->head, call->head_len});
-    call->head_len = 0;
+    begin(call, text(method), (tskl_slice){call->asked.ptr, call->asked.len});
 }
 
 static void end_failed(tskl_call *call, CURLcode code, const char *message) {
@@ -261,10 +260,9 @@ static bool failed_unsent(const tskl_call *call, CURLcode code) {
     return tskl_code_is_of_network(code) && (!call->tried || number_of(url_of(call)) != call->url);
 }
 
-void tskl_call_finish(tskl_call *call, CURLcode code, const char *message,
-                      const struct curl_slist *headers) {
+void tskl_call_finish(tskl_call *call, CURLcode code, const char *message) {
     take_what_came(call);
-    if (!call->exchange && failed_unsent(call, code)) begin_unsent(call, headers);
+    if (!call->exchange && failed_unsent(call, code)) begin_unsent(call);
     if (!call->exchange) return;
     if (!message || !*message) message = call->curl->easy_strerror(code);
     if (code == CURLE_OK)
@@ -275,25 +273,26 @@ void tskl_call_finish(tskl_call *call, CURLcode code, const char *message,
         end_failed(call, code, message);
 }
 
-void tskl_call_leave(tskl_call *call, const char *message, const struct curl_slist *headers) {
+void tskl_call_leave(tskl_call *call, const char *message) {
     if (call->over && call->exchange && call->answered) {
         end(call, TSKL_DONE, NULL, NULL);
     } else if (call->over && message && *message && !call->answered) {
         long errnum = 0;
-        if (!call->exchange && !call->tried) begin_unsent(call, headers);
+        if (!call->exchange && !call->tried) begin_unsent(call);
         call->curl->easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &errnum);
         // By its number, or else by libcurl's words.
         if (call->exchange)
             end(call, TSKL_FAILED,
                 errnum ? tskl_code_name(CURLE_COULDNT_CONNECT, errnum, 0) : "CURLE_OTHER", message);
     } else {
-        if (!call->exchange && !call->tried && !call->over) begin_unsent(call, headers);
+        if (!call->exchange && !call->tried && !call->over) begin_unsent(call);
         if (call->exchange) end(call, TSKL_ABORTED, NULL, NULL);
     }
 }
 
 void tskl_call_deinit(tskl_call *call) {
     if (call->exchange) end(call, TSKL_ABORTED, NULL, NULL);
-    free(call->head);
+    free(call->head.ptr);
+    free(call->asked.ptr);
     *call = (tskl_call){0};
 }

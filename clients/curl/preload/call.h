@@ -6,6 +6,12 @@
 #include "libcurls.h"
 #include "reporter.h"
 
+/** Text that grows, and is used again. */
+typedef struct tskl_text {
+    char *ptr;
+    size_t len, room;
+} tskl_text;
+
 /** Zeroed: no transfer. The thread that uses the handle is the one to use it. */
 typedef struct tskl_call {
     const tskl_reporter *reporter;
@@ -21,21 +27,20 @@ typedef struct tskl_call {
     bool bodiless;      // HEAD is answered without a body
     bool answered, over;
     tskl_framing up, down;
-    char *head; // of the request, then of the response, as far as it has come
-    size_t head_len, head_room;
+    tskl_text head;  // of the request, then of the response, as far as it has come
+    tskl_text asked; // lines of the head that the program asked for
 } tskl_call;
 
-/** A transfer begins. Ends one that was left. */
+/** A transfer begins. Ends one that was left. `headers` are those that the program asked for; they
+ *  are read now, and told where none were sent. */
 void tskl_call_start(tskl_call *call, const tskl_reporter *reporter, const tskl_libcurl *curl,
-                     CURL *easy);
+                     CURL *easy, const struct curl_slist *headers);
 /** What libcurl shows of it; `data` is read before this returns. */
 void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_t size);
-/** It ended, with libcurl's words for a failure. `headers` are those that the program asked for,
- *  which are told where none were sent. */
-void tskl_call_finish(tskl_call *call, CURLcode code, const char *message,
-                      const struct curl_slist *headers);
+/** It ended, with libcurl's words for a failure. */
+void tskl_call_finish(tskl_call *call, CURLcode code, const char *message);
 /** The program takes the handle back without having asked how it ended. */
-void tskl_call_leave(tskl_call *call, const char *message, const struct curl_slist *headers);
+void tskl_call_leave(tskl_call *call, const char *message);
 /** Frees what it holds. A transfer that is under way is given up. */
 void tskl_call_deinit(tskl_call *call);
 #endif

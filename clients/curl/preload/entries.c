@@ -41,7 +41,7 @@ static CURLcode easy_perform(tskl_flavour flavour, const void *from, CURL *easy)
     CURLcode code = by.curl->easy_perform(easy);
     int saved = errno;
     handle->performing = false;
-    tskl_call_finish(&handle->call, code, tskl_handle_message(handle), handle->wishes.headers);
+    tskl_call_finish(&handle->call, code, tskl_handle_message(handle));
     tskl_handle_unwatch(handle);
     errno = saved;
     return code;
@@ -101,8 +101,7 @@ static CURLMcode multi_remove_handle(tskl_flavour flavour, const void *from, CUR
     if (!handle || !handle->watched || handle->performing || code != CURLM_OK) return code;
     int saved = errno;
     handle->call.over = over;
-    if (!handle->finished)
-        tskl_call_leave(&handle->call, tskl_handle_message(handle), handle->wishes.headers);
+    if (!handle->finished) tskl_call_leave(&handle->call, tskl_handle_message(handle));
     tskl_handle_unwatch(handle);
     errno = saved;
     return code;
@@ -116,8 +115,7 @@ static CURLMsg *multi_info_read(tskl_flavour flavour, const void *from, CURLM *m
     tskl_handle *handle = handle_of(by, message->easy_handle);
     if (!handle || !handle->watched) return message;
     int saved = errno;
-    tskl_call_finish(&handle->call, message->data.result, tskl_handle_message(handle),
-                     handle->wishes.headers);
+    tskl_call_finish(&handle->call, message->data.result, tskl_handle_message(handle));
     handle->finished = true;
     errno = saved;
     return message;

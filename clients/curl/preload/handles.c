@@ -148,7 +148,7 @@ bool tskl_handle_watch(tskl_handle *handle) {
     const char *version = handle->curl->version_info(CURLVERSION_NOW)->version;
     const tskl_reporter *reporter = tskl_reporter_open(version);
     if (!reporter) return false;
-    tskl_call_start(&handle->call, reporter, handle->curl, handle->easy);
+    tskl_call_start(&handle->call, reporter, handle->curl, handle->easy, wishes->headers);
     handle->message[0] = 0;
     handle->watched = true;
     handle->finished = false;

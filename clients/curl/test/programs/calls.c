@@ -204,22 +204,28 @@ static void removed(void) {
     size_t received = 0;
     CURL *early = handle("/wire/echo?early", NULL), *amid = handle("/wire/sse/50", &received);
     CURL *hanging = handle("/wire/hang", NULL), *late = handle("/wire/echo?late", NULL);
-    CURL *failed = handle("http://127.0.0.1:1/x", NULL);
+    CURL *failed = handle("http://127.0.0.1:1/x", NULL),
+         *hidden = handle("http://127.0.0.1:1/y", NULL);
+    struct curl_slist *headers = curl_slist_append(NULL, "x-tskl-bypass: 1");
     int running;
+    curl_easy_setopt(hidden, CURLOPT_HTTPHEADER, headers);
     curl_multi_add_handle(multi, early);
     curl_multi_remove_handle(multi, early);
-    for (CURL **at = (CURL *[]){amid, hanging, late, failed, NULL}; *at; at++)
+    for (CURL **at = (CURL *[]){amid, hanging, late, failed, hidden, NULL}; *at; at++)
         curl_multi_add_handle(multi, *at);
     do {
         curl_multi_perform(multi, &running);
         curl_multi_poll(multi, NULL, 0, 100, NULL);
     } while (received == 0 || running > 2);
-    for (CURL **at = (CURL *[]){amid, hanging, late, failed, NULL}; *at; at++)
+    // Nothing of the transfer needs them any more.
+    memset(headers->data, '#', strlen(headers->data));
+    curl_slist_free_all(headers);
+    for (CURL **at = (CURL *[]){amid, hanging, late, failed, hidden, NULL}; *at; at++)
         curl_multi_remove_handle(multi, *at);
     say("late", late, CURLE_OK);
     say("amid, on its own", amid,
         (curl_easy_setopt(amid, CURLOPT_URL, url_of("/wire/empty")), curl_easy_perform(amid)));
-    for (CURL **at = (CURL *[]){early, amid, hanging, late, failed, NULL}; *at; at++)
+    for (CURL **at = (CURL *[]){early, amid, hanging, late, failed, hidden, NULL}; *at; at++)
         curl_easy_cleanup(*at);
     curl_multi_cleanup(multi);
 }

@@ -45,10 +45,13 @@ void *tskl_symbol_for(void *handle, const char *name, const void *from) {
     return entry;
 }
 
-/** How dlopen is to open that file. */
+/** How dlopen is to open that file. Others that want a library's own scope have their reasons, as
+ *  libtaskless has in a program that exports an OpenSSL of its own. */
 int tskl_flags_for(const char *file, int flags) {
     if (!tskl_dlopen_jump) tskl_dlopen_jump = real("dlopen");
     if (!file || !(flags & RTLD_DEEPBIND)) return flags;
     const char *base = strrchr(file, '/');
-    return strstr(base ? base : file, "curl") ? flags & ~RTLD_DEEPBIND : flags;
+    bool is_curl = !strcmp(base ? base + 1 : file, "curl.so");
+    return is_curl && dlsym(RTLD_DEFAULT, "zend_register_functions") ? flags & ~RTLD_DEEPBIND
+                                                                     : flags;
 }

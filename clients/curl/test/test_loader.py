@@ -87,7 +87,7 @@ class Loader(unittest.TestCase):
         self.assertEqual(seen.outside["out"].count("60 GnuTLS\nserver certificate verification failed"), 2)
 
     def test_the_loader_answers_whoever_asks(self):
-        for name in ("libopened.so", "libapart.so"):
+        for name in ("libopened.so", "curl.so"):
             build(name, "-shared", "-fPIC", "opened.c")
         program = build("opens", "opens.c", "-rdynamic", "-Wl,-rpath,$ORIGIN")
         seen = compare(self, [], program)

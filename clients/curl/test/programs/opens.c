@@ -20,7 +20,7 @@ int main(void) {
     if (!plain) return puts(dlerror()) < 0;
     puts(look_up(plain, "word_of_library")());
     puts(look_up(plain, "next_word")());
-    void *apart = dlopen("libapart.so", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+    void *apart = dlopen("./curl.so", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
     if (!apart) return puts(dlerror()) < 0;
     puts(look_up(apart, "word_of_library")());
     printf("%d\n", dlsym(plain, "curl_easy_perform") == NULL);

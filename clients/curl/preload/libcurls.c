@@ -209,7 +209,10 @@ static tskl_caller look_for(tskl_flavour flavour, const void *address) {
     tskl_libcurl functions;
     object from, library;
     if (!find_object(address, &from)) from = (object){.name = ""};
-    if (!find_functions(&from, versions[flavour], &functions)) return found;
+    // A libcurl without versions is taken for any that a program was built with.
+    if (!find_functions(&from, versions[flavour], &functions) &&
+        !find_functions(&from, NULL, &functions))
+        return found;
     if (find_object((const void *)address_of(&functions), &library)) keep_loaded(&library);
     found.curl = kept(&functions);
     found.is_inside = found.curl && library.start == from.start;

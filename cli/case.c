@@ -19,7 +19,7 @@ typedef struct message {
 /** A case while it is read: what is turned into the call's bytes and times stands beside it. */
 typedef struct draft {
     tskl_case made;
-    const tskl_json *start, *first_byte, *end;
+    const tskl_json *start, *first_byte, *end, *head;
     message request, response;
 } draft;
 
@@ -81,6 +81,23 @@ static tskl_status check_one_expected(const tskl_place *place, void *into, tskl_
     return TSKL_OK;
 }
 
+static const char *const framings[] = {"length", "chunked", "close", NULL};
+static const char *const faults[] = {"none",   "refused", "unknown", "reset", "hang_up",
+                                     "silent", "foreign", "no_http", NULL};
+
+static const tskl_shape_row wire_rows[] = {
+    {.key = "http", .kind = TSKL_SHAPE_TEXT, AT(made.wire.http), .min = 1, .max = 3},
+    {.key = "framing", .kind = TSKL_SHAPE_WORD, AT(made.wire.framing), .words = framings},
+    {.key = "head", .kind = TSKL_SHAPE_VALUE, AT(head)},
+    {.key = "early", .kind = TSKL_SHAPE_VALUE, AT(made.wire.early)},
+    {.key = "trailers", .kind = TSKL_SHAPE_MAP, AT(made.wire.trailers)},
+    {.key = "fault", .kind = TSKL_SHAPE_WORD, AT(made.wire.fault), .words = faults},
+    {.key = "times", .kind = TSKL_SHAPE_COUNT, AT(made.wire.times), .min = 1, .max = 100},
+    {.key = "unmade", .kind = TSKL_SHAPE_TEXT, AT(made.wire.unmade), .min = 1},
+    {.key = "then", .kind = TSKL_SHAPE_TEXT, AT(made.wire.then), .min = 1},
+};
+static const tskl_shape wire_shape = TSKL_SHAPE(wire_rows);
+
 static const char *const endings[] = {"done", "aborted", "failed", NULL};
 
 static const tskl_shape_row case_rows[] = {
@@ -97,6 +114,7 @@ static const tskl_shape_row case_rows[] = {
     {.key = "response", .kind = TSKL_SHAPE_OBJECT, AT(response), .inside = &response_shape},
     {.key = "ending", .kind = TSKL_SHAPE_WORD, AT(made.call.ending), .words = endings},
     {.key = "error", .kind = TSKL_SHAPE_OBJECT, .inside = &error_shape},
+    {.key = "wire", .kind = TSKL_SHAPE_OBJECT, .inside = &wire_shape},
     {.key = "expect",
      .kind = TSKL_SHAPE_OBJECT,
      .inside = &expect_shape,
@@ -187,13 +205,30 @@ static const tskl_json *only_member(const tskl_json *object, const char *name) {
     return tskl_json_get(object, tskl_slice_of(name));
 }
 
-// A string; an object or a list, as compact JSON; or {"base64": "..."}.
+// A text again and again, up to a number of bytes: too long a body to lie in a file.
+static tskl_status read_repeated(const tskl_place *place, const tskl_json *repeat, tskl_slice *out,
+                                 tskl_error *err) {
+    int64_t size;
+    const tskl_json *text = repeat->first;
+    if (repeat->count != 2 || text->text.len == 0 || !tskl_json_to_i64(text->next, &size) ||
+        size < 1 || size > TSKL_CASE_FILE_MAX)
+        return tskl_place_fail(err, TSKL_ERR_INVALID, place, "takes a text and how many bytes");
+    char *room = tskl_arena_take(place->document->arena, (size_t)size);
+    if (!room) return tskl_place_nomem(place, err);
+    for (size_t i = 0; i < (size_t)size; i++) room[i] = text->text.ptr[i % text->text.len];
+    *out = tskl_slice_make(room, (size_t)size);
+    return TSKL_OK;
+}
+
+// A string; an object or a list, as compact JSON; {"base64": "..."} or {"repeat": ["text", bytes]}.
 static tskl_status read_bytes(const tskl_place *place, tskl_slice *out, tskl_error *err) {
     const tskl_json *value = place->value, *base64 = only_member(value, "base64");
+    const tskl_json *repeat = only_member(value, "repeat");
     if (value->kind == TSKL_JSON_STRING) {
         *out = value->text;
         return TSKL_OK;
     }
+    if (repeat && repeat->kind == TSKL_JSON_ARRAY) return read_repeated(place, repeat, out, err);
     if (!base64) return write_json(place, out, err);
     if (base64->kind != TSKL_JSON_STRING ||
         tskl_base64_decode(base64->text, place->document->arena, out, NULL))
@@ -244,12 +279,37 @@ static tskl_status read_response(const tskl_place *root, draft *d, tskl_error *e
                                                                : tskl_place_nomem(&body, err);
 }
 
+// What the other members say of the wire counts where `wire` does not.
+static tskl_status read_wire(const tskl_place *root, draft *d, tskl_error *err) {
+    static const struct {
+        const char *code;
+        tskl_fault fault;
+    } faults_of[] = {{"ECONNREFUSED", TSKL_FAULT_REFUSED},
+                     {"ECONNRESET", TSKL_FAULT_RESET},
+                     {"ENOTFOUND", TSKL_FAULT_UNKNOWN},
+                     {"ETIMEDOUT", TSKL_FAULT_SILENT}};
+    tskl_wire *wire = &d->made.wire;
+    const tskl_json *body = d->response.body;
+    if (wire->times == 0) wire->times = 1;
+    if (wire->http.len == 0) wire->http = TSKL_S("1.1");
+    if (!wire->framing && body && only_member(body, "chunks"))
+        wire->framing = TSKL_FRAMED_BY_CHUNKS;
+    for (size_t i = 0; i < TSKL_COUNT(faults_of) && !wire->fault; i++)
+        if (tskl_slice_equal(d->made.call.error_code, tskl_slice_of(faults_of[i].code)))
+            wire->fault = faults_of[i].fault;
+    if (!d->head) return TSKL_OK;
+    tskl_place outer = tskl_place_in(root, tskl_json_get(root->value, TSKL_S("wire")), 0);
+    tskl_place head = tskl_place_in(&outer, d->head, 0);
+    return read_bytes(&head, &wire->head, err);
+}
+
 static tskl_status read_tree(const tskl_place *root, tskl_case *out, tskl_error *err) {
     draft d = {0};
     TSKL_TRY(tskl_shape_read(&case_shape, root, &d, err));
     TSKL_TRY(read_times(root, &d, err));
     TSKL_TRY(read_request(root, &d, err));
     TSKL_TRY(read_response(root, &d, err));
+    TSKL_TRY(read_wire(root, &d, err));
     tskl_call *call = &d.made.call;
     if (call->id.len == 0) call->id = TSKL_S("00000000-0000-7000-8000-000000000000");
     bool told = tskl_json_get(root->value, TSKL_S("ending")) != NULL;

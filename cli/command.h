@@ -61,8 +61,8 @@ extern const tskl_command *const tskl_commands[];
 extern const tskl_command tskl_command_run, tskl_command_replay, tskl_command_explain,
     tskl_command_compile, tskl_command_doctor, tskl_command_pack_new, tskl_command_pack_build,
     tskl_command_pack_bundle, tskl_command_pack_install, tskl_command_pack_check,
-    tskl_command_pack_call, tskl_command_pack_inspect, tskl_command_completion,
-    tskl_command_version, tskl_command_help;
+    tskl_command_pack_call, tskl_command_pack_inspect, tskl_command_conformance,
+    tskl_command_completion, tskl_command_version, tskl_command_help;
 
 /** The value of the option of that name, "" for a switch, NULL when not given or not an option of
  *  this command. */

@@ -22,14 +22,22 @@ bool tskl_lines_add(tskl_lines *lines, tskl_slice text) {
     return true;
 }
 
-// A folded value is one line here; what a value is made of is the library's to judge.
+// Whether a line ends at `at` for good: what begins with white space goes on with it (RFC
+// 9112 5.2).
+static bool ends_line(const char *at, const char *end) {
+    char next = at + 1 < end ? at[1] : 0;
+    return *at == '\r' ? next != '\n' : next != ' ' && next != '\t';
+}
+
+// A folded value stays one, and the library unfolds it; none may become a line of its own.
 static void add_flat(tskl_lines *lines, tskl_slice text) {
     static const char ends[] = "\r\n";
     char *start = lines->ptr + lines->len, *end = start + text.len;
     if (text.len > 0) memcpy(start, text.ptr, text.len);
     lines->len += text.len;
     for (const char *c = ends; *c; c++)
-        for (char *at = start; (at = memchr(at, *c, (size_t)(end - at)));) *at = ' ';
+        for (char *at = start; (at = memchr(at, *c, (size_t)(end - at))); at++)
+            if (ends_line(at, end)) *at = ' ';
 }
 
 bool tskl_lines_add_field(tskl_lines *lines, tskl_slice name, tskl_slice value) {

@@ -123,6 +123,7 @@ static const row codes[] = {
     {"LocalProtocolError", "protocol"},
     {"RemoteProtocolError", "protocol"},
     {"ProtocolError", "protocol"},
+    {"ClientResponseError", "protocol"}, // of aiohttp, where there was no answer
     {"HTTPBadResponse", "protocol"},
     {"HTTPHeaderSyntaxError", "protocol"},
 };

@@ -61,16 +61,29 @@ static bool breaks_lines(char c) {
     return c == '\n' || c == '\r' || c == 0;
 }
 
-// A folded value becomes one line; a line end alone or a zero becomes a space (RFC 9110 5.5).
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || breaks_lines(c);
+}
+
+// A folded value becomes one line, a space for each fold with the white space around it, as parsers
+// do that unfold by themselves; a line end alone or a zero becomes a space (RFC 9110 5.5).
 static bool unfold_value(tskl_arena *arena, tskl_slice *value) {
-    size_t i = 0;
-    while (i < value->len && !breaks_lines(value->ptr[i])) i++;
-    if (i == value->len) return true;
+    size_t from = 0;
+    while (from < value->len && !breaks_lines(value->ptr[from])) from++;
+    if (from == value->len) return true;
     char *copy = tskl_arena_cstr(arena, *value);
     if (!copy) return false;
-    for (; i < value->len; i++)
-        if (breaks_lines(copy[i])) copy[i] = ' ';
-    *value = tskl_slice_trim((tskl_slice){copy, value->len});
+    size_t to = from;
+    while (from < value->len) {
+        if (!breaks_lines(copy[from])) {
+            copy[to++] = copy[from++];
+            continue;
+        }
+        while (to > 0 && is_space(copy[to - 1])) to--;
+        while (from < value->len && is_space(copy[from])) from++;
+        copy[to++] = ' ';
+    }
+    *value = tskl_slice_trim((tskl_slice){copy, to});
     return true;
 }
 

@@ -16,6 +16,10 @@ def is_enough(call, received):
     return call["give_up_after"] and received >= call["give_up_after"]
 
 
+def limit(call):
+    return call["timeout_ms"] / 1000 or None
+
+
 def normal(url):
     """Node.js and libcurl send a URL in this form; Python's libraries as it is written."""
     parts = urlsplit(url)
@@ -26,7 +30,7 @@ def by_http_client(calls):
     for call in calls:
         url = urlsplit(call["url"])
         target = url.path + (f"?{url.query}" if url.query else "")
-        connection = http.client.HTTPSConnection(url.netloc)
+        connection = http.client.HTTPSConnection(url.netloc, timeout=limit(call))
         # Some are meant to fail; what became of each stands in its record.
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection.putrequest(call["method"], target, skip_accept_encoding=True)
@@ -47,9 +51,11 @@ def by_http_client(calls):
 def by_httpx(calls):
     import httpx
 
-    with httpx.Client(verify=ssl.create_default_context()) as client:
+    with httpx.Client(verify=ssl.create_default_context(), http2=True) as client:
         for call in calls:
-            request = {"headers": call["headers"], "content": call["body"] or None}
+            client.cookies.clear()
+            request = {"headers": call["headers"], "content": call["body"] or None, "follow_redirects": call["follow"],
+                       "timeout": limit(call)}
             with contextlib.suppress(httpx.HTTPError), client.stream(call["method"], call["url"], **request) as response:
                 received = 0
                 for part in response.iter_raw():
@@ -67,12 +73,16 @@ async def with_aiohttp(calls):
     import yarl
 
     connector = aiohttp.TCPConnector(ssl=ssl.create_default_context())
-    async with aiohttp.ClientSession(connector=connector, skip_auto_headers=["content-type"]) as session:
+    async with aiohttp.ClientSession(connector=connector, skip_auto_headers=["content-type"],
+                                     auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
         session._retry_connection = False  # it makes some calls again that came to nothing
         for call in calls:
             url = yarl.URL(call["url"], encoded=True)
-            request = {"headers": call["headers"], "data": call["body"] or None, "allow_redirects": False}
-            with contextlib.suppress(aiohttp.ClientError, OSError):
+            request = {"headers": call["headers"], "data": call["body"] or None, "allow_redirects": call["follow"],
+                       "timeout": aiohttp.ClientTimeout(limit(call))}
+            with contextlib.suppress(aiohttp.ClientError, OSError, asyncio.CancelledError):
+                if call["give_up_ms"]:
+                    asyncio.get_running_loop().call_later(call["give_up_ms"] / 1000, asyncio.current_task().cancel)
                 async with session.request(call["method"], url, **request) as response:
                     received = 0
                     async for part in response.content.iter_any():

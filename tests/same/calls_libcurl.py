@@ -13,7 +13,7 @@ def main():
         stories = []
         for number, line in enumerate(sys.stdin):
             call = json.loads(line)
-            words = [f"{call['method']} {call['url']}", *(f"{name}: {value}" for name, value in call["headers"])]
+            words = [f"{call['method']} {call['url']}", *(f"{name}: {value}" if value else f"{name};" for name, value in call["headers"])]
             if call["body"]:
                 body = os.path.join(folder, f"{number}.body")
                 with open(body, "wb") as file:

@@ -6,13 +6,19 @@ from urllib.parse import urlsplit
 
 import ways
 
-# Where a call has to lead for the story to come true. Codes that are not here take a network that
-# loses packets, or a client with time limits of its own. Calls that are reset stay among themselves,
-# each on a connection of its own: on one that was kept open libcurl would try again.
-PLACES = {None: "answered", "ECONNRESET": "reset", "ECONNREFUSED": "refused", "ENOTFOUND": "unknown"}
+# What breaks below HTTP, by a code of docs/internals/cases.md, where `wire` does not say.
+FAULTS = {"ECONNRESET": "reset", "ECONNREFUSED": "refused", "ENOTFOUND": "unknown", "ETIMEDOUT": "silent"}
+# Where the names lead for a story to come true. Calls that are reset stay among themselves, each on a
+# connection of its own: on one that was kept open libcurl would try again.
+PLACES = {"refused": "refused", "unknown": "unknown", "reset": "reset", "hang_up": "reset"}
+# Names that lead to one place whatever the others do.
+FIXED = {"two.example.com": "answered", "foreign.example.com": "answered", "refused.example.com": "refused",
+         "unknown.example.com": "unknown"}
 
-# Longer than what is kept of a body unless the configuration says otherwise.
-LONG = 300_000
+TIMEOUT_MS = 400
+
+# These see every case, in this order, as `taskless conformance` has it.
+ALWAYS = ("core", "stripe", "openai", "witness")
 
 
 def to_bytes(body):
@@ -22,6 +28,9 @@ def to_bytes(body):
         return body.encode()
     if isinstance(body, dict) and list(body) == ["base64"]:
         return base64.b64decode(body["base64"])
+    if isinstance(body, dict) and list(body) == ["repeat"]:
+        text, size = body["repeat"]
+        return (text.encode() * (size // len(text) + 1))[:size]
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -35,7 +44,7 @@ class Case:
     def __init__(self, name, story, home):
         request, response = story["request"], story.get("response")
         error = story.get("error", {})
-        self.name = name
+        self.name = self.mark = name
         self.packs = story.get("packs", [home])
         self.method = request.get("method", "GET")
         self.url = request["url"]
@@ -43,14 +52,22 @@ class Case:
         self.headers = to_pairs(request.get("headers"))
         self.body = to_bytes(request.get("body"))
         self.response = response
-        self.cut = bool(error)
+        self.wire = story.get("wire", {})
+        self.http = self.wire.get("http", "1.1")
+        self.fault = self.wire.get("fault", FAULTS.get(error.get("code")) if error else None)
         self.given_up = story.get("ending") == "aborted"
-        # With an answer there was a server, whatever broke afterwards.
-        self.place = "answered" if response else PLACES.get(error.get("code"))
+        self.is_whole = not self.fault and not error and not self.given_up
+        self.place = "answered" if self.host in FIXED else PLACES.get(self.fault, "answered")
+        self.follows = False
+        self.next = None  # the case that a redirect leads to
         self.words = error.get("message") or error.get("code")
         self.settings = {key: story.get(key, {}) for key in ("configuration", "hosts", "allow")}
-        self.environment = story.get("environment", {})
-        expect = story["expect"]
+        self.more_packs = [pack for pack in self.packs if pack not in ALWAYS]
+        self.is_story = home == "tests"
+        self.is_told = bool(home)  # by a file
+        self.is_of_its_time = "time" in story
+        self.why_not = self.wire.get("unmade")  # no client can be brought to it
+        expect = story.get("expect", {})
         # A story that fixes its time may expect what follows from it; live calls happen now.
         self.expected = None if "time" in story else expect.get("record", expect).get("captures")
 
@@ -64,38 +81,45 @@ class Case:
     def headers_out(self):
         return to_pairs(self.response.get("headers"))
 
-    def is_chunked(self):
+    def has_body(self):
+        return self.method != "HEAD" and self.response.get("status", 200) not in (204, 304)
+
+    def framing(self):
         body = self.response.get("body")
-        return self.cut or self.given_up or (isinstance(body, dict) and list(body) == ["chunks"])
+        in_pieces = not self.is_whole or (isinstance(body, dict) and list(body) == ["chunks"])
+        return self.wire.get("framing", "chunked" if in_pieces and self.has_body() else "length")
 
-    def headers_in(self):
-        return [*self.headers, ("x-case", self.name)]
+    def keeps_connection(self):
+        return self.is_whole and self.http != "1.0" and self.framing() != "close"
 
-    def call(self):
+    def calls(self):
         """What the calling programs are told, as ways.py says."""
         size = sum(map(len, self.parts())) if self.given_up and self.response else 0
-        return {"case": self.name, "method": self.method, "url": self.url, "headers": self.headers_in(),
-                "body": base64.b64encode(self.body).decode(), "http": "1.1", "follow": False,
-                "give_up_after": size, "timeout_ms": 0}
+        call = {"case": self.name, "method": self.method, "url": self.url, "headers": [*self.headers, ("x-case", self.name)],
+                "body": base64.b64encode(self.body).decode(), "http": "2" if self.http == "2" else "1.1",
+                "follow": self.next is not None, "give_up_after": size,
+                "timeout_ms": TIMEOUT_MS if self.fault == "silent" else 0,
+                "give_up_ms": TIMEOUT_MS if self.given_up and not self.response else 0}
+        return [call] * self.wire.get("times", 1)
+
+    def records(self):
+        """The cases whose records come of the calls, in order."""
+        cases, case = [self] * self.wire.get("times", 1), self.next
+        while case:
+            cases.append(case)
+            case = case.next
+        return cases
+
+    def is_silent(self):
+        return self.fault == "silent" or (self.given_up and not self.response)
 
     def needs(self):
         """What not every client can do: words of ways.py."""
-        return {ways.GIVE_UP} if self.given_up else set()
-
-
-def long_bodies():
-    """Too long to lie in a file; so long that the Packs see only a part of them."""
-    url = "https://api.example.com/v1/files"
-    text = {"content-type": "text/plain"}
-    story = {"packs": ["core"], "expect": {}}
-    yield Case("long request", {**story, "request": {"method": "POST", "url": url, "headers": text, "body": "a" * LONG},
-                                "response": {"status": 413, "headers": text, "body": "too large"}}, "core")
-    yield Case("long response", {**story, "request": {"url": url},
-                                 "response": {"status": 500, "headers": text, "body": "a" * LONG}}, "core")
-    # No Pack is for this host: nothing is wanted, and the sizes are told all the same.
-    yield Case("nobody's", {"packs": ["stripe"], "expect": {"captures": {}},
-                            "request": {"method": "POST", "url": url, "headers": text, "body": "a" * LONG},
-                            "response": {"status": 200, "headers": text, "body": "b" * LONG}}, "stripe")
+        found = {word for word, needed in ((ways.GIVE_UP, self.given_up and self.response), (ways.HTTP_2, self.http == "2"),
+                                           (ways.FOLLOW, self.next), (ways.TIME_OUT, self.fault == "silent"),
+                                           (ways.POST_NOTHING, self.method == "POST" and not self.body),
+                                           (ways.GIVE_UP_WAITING, self.given_up and not self.response)) if needed}
+        return found | ({self.name} if self.is_story else set())
 
 
 def written_urls():
@@ -103,23 +127,32 @@ def written_urls():
     for url in ("https://API.Example.com/v1/x", "https://api.example.com:443/v1/x", "https://api.example.com",
                 "https://api.example.com/v1/../x/./y", "https://api.example.com?x=1", "https://api.example.com/x?",
                 "https://api.example.com/x?b=2&a=1#part", "https://api.example.com/a%20b/%7Ec?q=%C3%A4"):
-        yield Case(url, {"packs": ["core"], "expect": {}, "request": {"url": url},
-                         "response": {"status": 500, "body": "no"}}, "core")
+        yield Case(url, {"packs": ["core"], "request": {"url": url}, "response": {"status": 500, "body": "no"}}, "")
+
+
+def join(cases):
+    """A client that follows a redirect takes the first call's mark along."""
+    by_name = {case.name: case for case in cases}
+    for case in cases:
+        if case.wire.get("then"):
+            case.next = by_name[case.wire["then"]]
+            case.next.follows, case.next.mark = True, case.name
 
 
 def read_cases(root):
-    files = [*sorted(root.glob("packs/*/cases/*.json")), *sorted(root.glob("tests/cases/*.json"))]
-    for file in files:
+    found = []
+    for file in [*sorted(root.glob("packs/*/cases/*.json")), *sorted(root.glob("tests/cases/*.json"))]:
         home = file.parent.parent.name
-        yield Case(f"{home}/{file.stem}", json.loads(file.read_text()), home)
-    yield from long_bodies()
-    yield from written_urls()
+        name = file.stem if home == "tests" else f"{home}/{file.stem}"
+        found.append(Case(name, json.loads(file.read_text()), home))
+    join(found)
+    return [*found, *written_urls()]
 
 
 def grouped(cases):
     """Cases that one run of a program can make: same Packs, same settings, same network."""
     groups = {}
     for case in cases:
-        key = json.dumps([case.place, case.packs, case.settings, case.environment])
+        key = json.dumps([case.place, case.more_packs, case.settings])
         groups.setdefault(key, []).append(case)
     return list(groups.values())

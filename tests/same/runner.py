@@ -4,9 +4,21 @@ import json
 import os
 import subprocess
 
+import cases
 import ways
 
-TIMEOUT_S = 120
+TIMEOUT_S = 60
+
+
+def expected(build, source):
+    """The records that the library makes of the cases themselves, by the command line."""
+    folders = [*sorted(source.glob("packs/*/cases")), source / "tests/cases"]
+    words = [word for folder in folders for word in ("--cases", folder)]
+    done = subprocess.run(list(map(str, [build / "bin/taskless", "conformance", *words, "--print", "records"])),
+                          capture_output=True, text=True, timeout=TIMEOUT_S)
+    if done.returncode != 0 or done.stderr:
+        raise RuntimeError(f"conformance: exit {done.returncode}\n{done.stderr}")
+    return done.stdout.splitlines()
 
 
 class Runner:
@@ -24,9 +36,10 @@ class Runner:
         left out where calls made at different times are compared."""
         settings = self.group[0].settings
         packs = []
-        for pack in self.group[0].packs:
-            entry = {"name": pack, "from": str(self.build / "packs" / pack),
-                     "configuration": dict(settings["configuration"].get(pack, {}))}
+        for pack in (*cases.ALWAYS, *self.group[0].more_packs):
+            own = self.build / "packs" / pack
+            folder = own if own.exists() else self.build / "share/taskless/conformance/packs" / pack
+            entry = {"name": pack, "from": str(folder), "configuration": dict(settings["configuration"].get(pack, {}))}
             if pack == "core" and not with_duration:
                 entry["configuration"]["enableDurationMs"] = False
             entry.update({key: settings[key][pack] for key in ("hosts", "allow") if pack in settings[key]})
@@ -38,12 +51,15 @@ class Runner:
         return file
 
     def run(self, command, words="", **environment):
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.world.folder), **self.group[0].environment, **environment,
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.world.folder), **environment,
                "TASKLESS_CACHE": str(self.world.folder / "cache"),
                "NODE_EXTRA_CA_CERTS": str(self.world.authority), "SSL_CERT_FILE": str(self.world.authority)}
         command = list(map(str, command))
-        done = subprocess.run(command, env=env, cwd=self.folder, timeout=TIMEOUT_S, input=words, capture_output=True,
-                              text=True)
+        try:
+            done = subprocess.run(command, env=env, cwd=self.folder, timeout=TIMEOUT_S, input=words, capture_output=True,
+                                  text=True)
+        except subprocess.TimeoutExpired as problem:
+            raise RuntimeError(f"{' '.join(command)}: did not end\n{problem.stderr}") from problem
         if done.returncode != 0 or done.stderr:
             raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}\n{done.stderr}")
         return done.stdout
@@ -51,25 +67,25 @@ class Runner:
     def taskless(self, *words):
         return [self.build / "bin/taskless", *words]
 
-    def call(self, way, cases, config):
-        """Makes the calls of `cases` in one way."""
+    def call(self, way, able, config):
+        """Makes the calls of the cases in `able` in one way."""
         command = way.command(self.build)
         if way.by_run:
             command = self.taskless("run", "--config", config, "--", *command)
-        self.run(command, "".join(json.dumps(case.call()) + "\n" for case in cases), TASKLESS_CONFIG=str(config))
+        self.run(command, "".join(json.dumps(call) + "\n" for case in able for call in case.calls()), TASKLESS_CONFIG=str(config))
 
-    def live(self, way, cases):
-        """The stable records of the calls of `cases` in one way."""
+    def live(self, way, able):
+        """The stable records of the calls of the cases in `able` in one way."""
         lines = self.folder / f"{way.name}.lines"
-        self.call(way, cases, self.configure(way.name, [{"to": f"file:{lines}", "format": "stable"}], False))
+        self.call(way, able, self.configure(way.name, [{"to": f"file:{lines}", "format": "stable"}], False))
         return lines.read_text().splitlines()
 
-    def recorded(self):
+    def recorded(self, able):
         """Through Node.js by both clients in turn, with a recording: its stable and full records."""
         stable, full = self.folder / "recorded.stable", self.folder / "recorded.full"
         outputs = [{"to": f"file:{stable}", "format": "stable"}, {"to": f"file:{full}", "format": "ndjson"},
                    {"to": f"har:{self.recording}"}]
-        self.call(ways.Way("both", ways.node("both")), self.group, self.configure("recorded", outputs))
+        self.call(ways.Way("both", ways.node("both")), able, self.configure("recorded", outputs))
         return stable.read_text().splitlines(), full.read_text().splitlines()
 
     def replayed(self, form, with_duration=True, workers=1):

@@ -11,6 +11,8 @@ import struct
 import subprocess
 import sys
 
+from cases import FIXED
+
 SERVER = "127.0.0.1"
 # Where nobody listens: the address that the cases use, of those set aside for documentation.
 NOBODY = "198.51.100.7"
@@ -62,17 +64,21 @@ class World:
     def lead_to(self, place):
         """Where the vendors' names lead from now on: one of the places of cases.py."""
         address = {"answered": SERVER, "reset": SERVER, "refused": NOBODY, "unknown": None}[place]
-        lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name in self.names if address)]
+        lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name in self.names if address and name not in FIXED),
+                 f"{SERVER} two.example.com foreign.example.com", f"{NOBODY} refused.example.com"]
         self.hosts.write_text("\n".join(lines) + "\n")
 
     def make_certificates(self):
         self.authority, self.key, self.certificate = (
             self.folder / name for name in ("authority.pem", "key.pem", "certificate.pem"))
         authority_key = self.folder / "authority-key.pem"
+        self.foreign, self.foreign_key = self.folder / "foreign.pem", self.folder / "foreign-key.pem"
         names = ",".join(f"DNS:{name}" for name in self.names)
         self.certify(authority_key, self.authority, "-addext", "basicConstraints=critical,CA:TRUE")
         self.certify(self.key, self.certificate, "-addext", "basicConstraints=critical,CA:FALSE",
                      "-addext", f"subjectAltName={names}", "-CA", self.authority, "-CAkey", authority_key)
+
+        self.certify(self.foreign_key, self.foreign, "-addext", "subjectAltName=DNS:foreign.example.com")
 
     def certify(self, key, certificate, *more):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
@@ -80,6 +86,20 @@ class World:
                         "-keyout", key, "-out", certificate, *more], check=True, stderr=subprocess.PIPE)
 
     def tls(self):
+        """What a server shows depends on the name that it is asked by."""
+        contexts = {"two.example.com": self.context(self.certificate, "h2", "http/1.1"),
+                    "foreign.example.com": self.context(self.foreign)}
+        usual = self.context(self.certificate)
+
+        def choose(stream, name, _):
+            stream.context = contexts.get(name, usual)
+
+        usual.sni_callback = choose
+        return usual
+
+    def context(self, certificate, *protocols):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, self.key)
+        context.load_cert_chain(certificate, self.key if certificate == self.certificate else self.foreign_key)
+        if protocols:
+            context.set_alpn_protocols(protocols)
         return context

@@ -212,16 +212,28 @@ void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_
     }
 }
 
+/** A header as a program gives it to libcurl: "Name:" leaves out one of libcurl's own, "Name;" has
+ * no value. */
+static void keep_asked(tskl_text *asked, const char *line) {
+    const char *colon = strchr(line, ':');
+    size_t len = strlen(line);
+    if (colon && colon[1 + strspn(colon + 1, " \t")] == 0) return;
+    if (!colon && len > 0 && line[len - 1] == ';') {
+        keep(asked, (tskl_slice){line, len - 1});
+        keep(asked, text(":"));
+    } else {
+        keep(asked, text(line));
+    }
+    keep(asked, text("\r\n"));
+}
+
 void tskl_call_start(tskl_call *call, const tskl_reporter *reporter, const tskl_libcurl *curl,
                      CURL *easy, const struct curl_slist *headers) {
     tskl_text head = call->head, asked = call->asked;
     if (call->exchange) end(call, TSKL_ABORTED, NULL, NULL);
     head.len = asked.len = 0;
     // Now: the program may free them as soon as the transfer is over, which it knows before we do.
-    for (; headers; headers = headers->next) {
-        keep(&asked, text(headers->data));
-        keep(&asked, text("\r\n"));
-    }
+    for (; headers; headers = headers->next) keep_asked(&asked, headers->data);
     *call = (tskl_call){.reporter = reporter,
                         .curl = curl,
                         .easy = easy,

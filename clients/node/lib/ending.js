@@ -27,10 +27,15 @@ function codeOf(error) {
   if (typeof error !== 'object' || error === null) return '';
   if (isRefusedByProxy(error)) return error.code;
   // A DOMException has numbers for codes; its name is what programs look at.
-  if (error.name === 'AbortError') return '';
-  if (error.name === 'TimeoutError' && typeof error.code !== 'string') return 'TimeoutError';
+  if (error.name === 'AbortError') return isTimeout(error.cause) ? error.cause.name : '';
+  if (isTimeout(error)) return error.name;
   if (typeof error.code !== 'string' || ABORT_CODES.has(error.code)) return '';
   return error.code;
+}
+
+/** What AbortSignal.timeout gives, by itself or as what made somebody abort. */
+function isTimeout(error) {
+  return typeof error === 'object' && error !== null && error.name === 'TimeoutError' && typeof error.code !== 'string';
 }
 
 /** undici has one code for what the application gave up and for a proxy that opens no tunnel. */

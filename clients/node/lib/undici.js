@@ -60,8 +60,18 @@ function onSendHeaders({ request, headers }) {
     setCall(request, call);
   }
   // HTTP/2 has no request line: what is published then is headers and pseudo-headers.
-  if (headers.startsWith(`${request.method} `)) call.begin(originOf(request), headers, true);
+  if (headers.startsWith(`${request.method} `)) call.begin(originOf(request), headers + lengthOf(request), true);
   else call.begin(originOf(request), headOfStream(request, headers), true);
+}
+
+const WITH_PAYLOAD = new Set(['PUT', 'POST', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
+
+/** The line that undici writes behind those that it publishes, unless the body goes in chunks. */
+function lengthOf({ method, body, contentLength }) {
+  let length = body ? body.byteLength ?? body.size ?? contentLength : contentLength;
+  if (!body && WITH_PAYLOAD.has(method)) length = 0;
+  if (!Number.isInteger(length) || (length === 0 && !WITH_PAYLOAD.has(method))) return '';
+  return `content-length: ${length}\r\n`;
 }
 
 /** Begins a call whose head nobody published: not sent yet, or sent by HTTP/2 in old versions. */
@@ -99,16 +109,17 @@ function onError({ request, error }) {
   });
 }
 
-function headOf({ method, path, host, headers }) {
+function headOf(request) {
+  const { method, path, host, headers } = request;
   let head = `${method} ${path} HTTP/1.1\r\n`;
   if (typeof host === 'string') head += `host: ${host}\r\n`;
   // Old versions hold lines, newer ones a list of name, value, name, value...
-  if (typeof headers === 'string') return head + headers;
+  if (typeof headers === 'string') return head + headers + lengthOf(request);
   for (let i = 0; Array.isArray(headers) && i < headers.length; i += 2) {
     const values = Array.isArray(headers[i + 1]) ? headers[i + 1] : [headers[i + 1]];
     for (const value of values) head += `${headers[i]}: ${value}\r\n`;
   }
-  return head;
+  return head + lengthOf(request);
 }
 
 /**

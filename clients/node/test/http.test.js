@@ -38,7 +38,7 @@ const CASES = {
   upload: [echo('POST')],
   abort: ['GET /wire/hang aborted'],
   aborted: ['GET /wire/hang aborted'],
-  signal: ['GET /wire/hang aborted'],
+  signal: ['GET /wire/hang TimeoutError failed'],
   timeout: ['GET /wire/hang ETIMEDOUT failed'],
   midway: ['GET /wire/sse/50 200 aborted'],
   unread: ['GET /wire/flood 200 aborted'],

@@ -25,7 +25,7 @@ def _reason(error):
     for one in _chain(error):
         code = _code(one)
         if code:
-            return code, str(one)
+            return code, str(one) or type(one).__name__
     return type(error).__name__, str(error)
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import unittest
 
+from support.newest import PYTHON
 from support.scenario import TESTS, add_cases
 
 PROGRAMS = TESTS / "programs"
@@ -13,6 +14,9 @@ CASES = {
     # Its libcurl is GnuTLS's, which no other part of the program sees.
     "pycurl": (["GET /wire/echo 200 done", "POST /wire/status/402 402 done"],
                "/usr/bin/python3", PROGRAMS / "calls_pycurl.py", "{HTTP}"),
+    # A libcurl without versions.
+    "pycurl_newest": (["GET /wire/echo 200 done", "POST /wire/status/402 402 done"],
+                      PYTHON, PROGRAMS / "calls_pycurl.py", "{HTTP}"),
     # What ctypes and Ruby's ffi call is looked up, not linked.
     "ctypes": (["GET /wire/empty 204 done"], "/usr/bin/python3", PROGRAMS / "calls_ctypes.py", "{HTTP}/wire/empty"),
     "typhoeus": (["GET /wire/echo?a 200 done", "GET /wire/echo?b 200 done", "POST /x ECONNREFUSED failed"],

@@ -3,6 +3,7 @@
 import collections
 import unittest
 
+from support.newest import LIBRARIES, VERSION
 from support.scenario import PROGRAMS, compare, run
 
 EMPTY = "GET /wire/empty 204 done"
@@ -36,6 +37,12 @@ def unordered(outside):
     return {**outside, "journal": requests}
 
 
+def without_loader(outside):
+    """A program that names versions is told that this libcurl has none."""
+    lines = outside["err"].splitlines(True)
+    return unordered({**outside, "err": "".join(line for line in lines if "no version information" not in line)})
+
+
 class Programs(unittest.TestCase):
     def test_ten_thousand_calls_leave_it_as_it_was(self):
         # A leak is there each time.
@@ -51,7 +58,13 @@ def add(name, expected):
     def test(self):
         seen = compare(self, expected, PROGRAMS / "calls", name, "{HTTP}", tidy=unordered, order=unordered)
         self.assertEqual(seen.outside["code"], 42 if name == "exits" else 0)
+
+    def test_newest(self):
+        seen = compare(self, expected, "env", f"LD_LIBRARY_PATH={LIBRARIES}", PROGRAMS / "calls", name, "{HTTP}",
+                       tidy=without_loader, order=unordered)
+        self.assertEqual({record["client"] for record in seen.records}, {f"libcurl/{VERSION}"})
     setattr(Programs, f"test_{name}", test)
+    setattr(Programs, f"test_{name}_newest", test_newest)
 
 
 for case in CASES.items():

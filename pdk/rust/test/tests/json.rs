@@ -130,6 +130,35 @@ fn ends_wherever_a_text_is_cut_off() {
 }
 
 #[test]
+fn a_struct_is_read_as_its_members_are_found() {
+    let whole = r#" {"z":{"a":1},"a":[1,{}],"list":"x\"","\u006cast":true, "list":2,"headers":[["n","v"],3,["x","y","z"]],
+        "inner":{"more":[{"code":1}],"type":"t","code":-1.5},"code":null}"#;
+    for end in 0..=whole.len() {
+        let value = Value::parse(&whole.as_bytes()[..end]);
+        let outer = Outer::from(value);
+        let names = ["a", "list", "headers", "last"];
+        let fields = [outer.a, outer.list, outer.headers, outer.last];
+        for (name, field) in names.into_iter().zip(fields) {
+            assert_eq!(field.raw(), value.get(name).raw(), "{name} up to {end}");
+        }
+        let inner = value.get("inner");
+        assert_eq!(
+            outer.inner.kind.raw(),
+            inner.get("type").raw(),
+            "up to {end}"
+        );
+        assert_eq!(
+            outer.inner.code.raw(),
+            inner.get("code").raw(),
+            "up to {end}"
+        );
+    }
+    let headers = Outer::from(Value::parse(whole.as_bytes())).headers;
+    assert!(headers.get("n") == "v" && headers.get("x") == "y");
+    assert_eq!(headers.members().count(), 2);
+}
+
+#[test]
 fn compares_what_a_string_says() {
     assert!(json(r#""card_error""#) == "card_error");
     assert!(json(r#""\u0063ard\u005ferror""#) == "card_error");

@@ -1,6 +1,6 @@
 //! What a hook is shown: one call to a service.
 // SPDX-License-Identifier: Apache-2.0
-use crate::{Kind, Value};
+use crate::{Cursor, Read, Value};
 use alloc::vec::Vec;
 
 /// One call to a service, as far as it has come. All that is in it is borrowed from the hook's
@@ -67,27 +67,43 @@ pub struct Response<'a> {
     pub body: Value<'a>,
 }
 
-impl<'a> From<Value<'a>> for Response<'a> {
-    fn from(value: Value<'a>) -> Self {
-        let [status, headers, body] = value.pick(["status", "headers", "body"]);
-        let status = status
-            .count()
-            .and_then(|status| u16::try_from(status).ok())
-            .unwrap_or(0);
-        Self {
+impl<'a> Read<'a> for Response<'a> {
+    const ABSENT: Self = Self {
+        status: 0,
+        headers: Value::ABSENT,
+        body: Value::ABSENT,
+    };
+
+    fn is_absent(&self) -> bool {
+        self.status == 0 && self.headers.is_absent() && self.body.is_absent()
+    }
+
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let Answer {
             status,
+            headers,
+            body,
+        } = Answer::read(cursor);
+        let status = status.count().and_then(|status| u16::try_from(status).ok());
+        Self {
+            status: status.unwrap_or(0),
             headers,
             body,
         }
     }
 }
 
+type MaybeResponse<'a> = Option<Response<'a>>;
+type MaybeFailure<'a> = Option<Failure<'a>>;
+
 crate::object! {
+    struct Answer { status, headers, body }
+
     struct Input {
         id = "requestId",
         request: Request,
-        response,
-        failure = "error",
+        response: MaybeResponse,
+        failure = "error": MaybeFailure,
         context,
         environment,
         configuration,
@@ -105,8 +121,8 @@ impl<'a> From<Value<'a>> for Call<'a> {
         Self {
             id: input.id,
             request: input.request,
-            response: is_object(input.response).then(|| input.response.into()),
-            failure: is_object(input.failure).then(|| input.failure.into()),
+            response: input.response,
+            failure: input.failure,
             context: input.context,
             environment: input.environment,
             configuration: input.configuration,
@@ -117,10 +133,6 @@ impl<'a> From<Value<'a>> for Call<'a> {
             done: input.done,
         }
     }
-}
-
-fn is_object(value: Value) -> bool {
-    value.kind() == Kind::Object
 }
 
 impl Call<'_> {

@@ -6,7 +6,7 @@
 use crate::{escape, host, Value};
 use alloc::vec::Vec;
 
-/// A request to send: `Request::get("https://status.acme.example").header("accept", "*/*").send(b"")`
+/// A request to send: `Request::get("https://a.example").header("accept", "*/*").send(b"")`
 #[derive(Clone, Debug)]
 pub struct Request {
     json: Vec<u8>, // as the host takes it, but for what ends it

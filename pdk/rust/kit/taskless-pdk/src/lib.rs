@@ -50,6 +50,7 @@ extern crate std;
 mod call;
 mod capture;
 pub mod config;
+mod cursor;
 mod escape;
 mod host;
 pub mod http;
@@ -63,6 +64,7 @@ mod verdict;
 
 pub use call::{Call, Failure, Request, Response};
 pub use capture::{Answer, Capture, Worth};
+pub use cursor::{Cursor, Read};
 #[cfg(not(target_family = "wasm"))]
 pub use host::testing;
 pub use taskless_pdk_macros::{chunk, post, pre};

@@ -1,6 +1,6 @@
 //! Reading JSON: a value is only a place in a text, so it costs as much as is looked at.
 // SPDX-License-Identifier: Apache-2.0
-use crate::escape;
+use crate::{escape, Cursor};
 use alloc::borrow::Cow;
 
 /// A value in a JSON text, or *absent*.
@@ -31,7 +31,7 @@ impl<'a> Value<'a> {
 
     /// The value that a text begins with, white space aside.
     pub fn parse(text: &'a [u8]) -> Self {
-        token(text.trim_ascii_start()).0
+        token(trim(text)).0
     }
 
     /// The value as it is written; empty when it is absent.
@@ -88,22 +88,14 @@ impl<'a> Value<'a> {
     // Of one size, so that there is one of it.
     #[inline(never)]
     fn pick_into(self, names: &[&str], values: &mut [Self]) {
-        for (name, value) in self.members() {
-            let text; // of a name with escapes, which is looked at once
-            let name = match name.quoted() {
-                Some(name) if escape::unmarked_length(name) == name.len() => name,
-                _ => {
-                    text = name.text();
-                    text.as_deref().unwrap_or_default().as_bytes()
-                }
-            };
-            for (slot, wanted) in values.iter_mut().zip(names) {
-                if wanted.as_bytes() == name && slot.text.is_empty() {
-                    *slot = value;
-                    break;
-                }
+        Cursor::from(self).walk(&mut |name, cursor| {
+            let mut slots = values.iter_mut().zip(names);
+            match slots.find(|(slot, wanted)| wanted.as_bytes() == name && slot.text.is_empty()) {
+                Some((slot, _)) => *slot = cursor.take(),
+                None => return false,
             }
-        }
+            true
+        });
     }
 
     /// The members of an object with their names, in their order. An array of `["name", value]` is
@@ -122,9 +114,7 @@ impl<'a> Value<'a> {
 
     fn items_between(self, opening: &[u8]) -> Items<'a> {
         match self.text.split_first() {
-            Some((first, rest)) if opening.contains(first) => Items {
-                rest: rest.trim_ascii_start(),
-            },
+            Some((first, rest)) if opening.contains(first) => Items { rest: trim(rest) },
             _ => Items { rest: &[] },
         }
     }
@@ -221,8 +211,8 @@ impl<'a> Items<'a> {
     fn take_name(&mut self, mark: u8) -> Option<Value<'a>> {
         let (name, rest) = token(self.rest);
         name.quoted()?;
-        let rest = rest.trim_ascii_start().strip_prefix(&[mark])?;
-        self.rest = rest.trim_ascii_start();
+        let rest = trim(rest).strip_prefix(&[mark])?;
+        self.rest = trim(rest);
         Some(name)
     }
 }
@@ -232,8 +222,8 @@ impl<'a> Iterator for Items<'a> {
 
     fn next(&mut self) -> Option<Value<'a>> {
         let (value, rest) = token(self.rest);
-        self.rest = match rest.trim_ascii_start().split_first() {
-            Some((b',', rest)) => rest.trim_ascii_start(),
+        self.rest = match trim(rest).split_first() {
+            Some((b',', rest)) => trim(rest),
             _ => &[],
         };
         // A number or a word that the text ends with may have been cut off.
@@ -268,7 +258,7 @@ impl<'a> Iterator for Members<'a> {
 
 /// The value at the beginning of a text, and what stands behind it. A string without its end is
 /// absent.
-fn token(text: &[u8]) -> (Value<'_>, &[u8]) {
+pub(crate) fn token(text: &[u8]) -> (Value<'_>, &[u8]) {
     let length = token_length(text);
     let (token, rest) = text.split_at_checked(length).unwrap_or((text, &[]));
     (Value { text: token }, rest)
@@ -276,33 +266,36 @@ fn token(text: &[u8]) -> (Value<'_>, &[u8]) {
 
 /// How long the value is that a text begins with; 0 when there is none.
 fn token_length(text: &[u8]) -> usize {
+    match text.first() {
+        Some(b'"') => string_length(text).map_or(0, |(length, _)| length),
+        Some(b'{' | b'[') => container_length(text),
+        _ => scalar_length(text),
+    }
+}
+
+/// How long the object or array is that a text begins with: up to its end, or that of the text.
+fn container_length(text: &[u8]) -> usize {
     let mut depth = 0usize;
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         match byte {
-            b'"' => match string_length(text.get(at..).unwrap_or_default()) {
-                Some(length) => at += length,
-                None if depth == 0 => return 0,
-                None => return text.len(),
+            b'"' => match text.get(at..).and_then(string_length) {
+                Some((length, _)) => {
+                    at += length;
+                    continue;
+                }
+                None => break,
             },
-            b'{' | b'[' => {
-                depth += 1;
-                at += 1;
-                continue;
-            }
-            b'}' | b']' if depth > 0 => {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
                 depth -= 1;
-                at += 1;
+                if depth == 0 {
+                    return at + 1;
+                }
             }
-            _ if depth > 0 => {
-                at += 1;
-                continue;
-            }
-            _ => return scalar_length(text),
+            _ => {}
         }
-        if depth == 0 {
-            return at;
-        }
+        at += 1;
     }
     text.len()
 }
@@ -313,17 +306,32 @@ fn scalar_length(text: &[u8]) -> usize {
     text.iter().position(ends).unwrap_or(text.len())
 }
 
-/// How long the string is that a text begins with, its quotes included.
-fn string_length(text: &[u8]) -> Option<usize> {
+/// How long the string is that a text begins with, its quotes included, and whether anything in it
+/// is escaped.
+pub(crate) fn string_length(text: &[u8]) -> Option<(usize, bool)> {
+    if text.first() != Some(&b'"') {
+        return None;
+    }
     let mut at = 1;
+    let mut is_escaped = false;
     loop {
         let rest = text.get(at..)?;
         let skipped = escape::unmarked_length(rest);
-        match rest.get(skipped)? {
-            b'\\' => at += skipped + 2, // with what it escapes
-            _ => return Some(at + skipped + 1),
+        if *rest.get(skipped)? == b'"' {
+            return Some((at + skipped + 1, is_escaped));
         }
+        is_escaped = true;
+        at += skipped + 2; // with what the backslash escapes
     }
+}
+
+/// Past white space, of which there mostly is none.
+#[inline]
+pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = text {
+        text = rest;
+    }
+    text
 }
 
 fn digit_of(byte: u8) -> Option<u8> {
@@ -386,10 +394,32 @@ macro_rules! object {
             $($(#[$field_about])* $visible $field: $crate::object!(@kind 'a $($kind)?),)*
         }
 
+        impl<'a> $crate::Read<'a> for $name<'a> {
+            const ABSENT: Self = Self { $($field: $crate::Read::ABSENT),* };
+
+            fn is_absent(&self) -> bool {
+                $(self.$field.is_absent())&&*
+            }
+
+            fn read(cursor: &mut $crate::Cursor<'a>) -> Self {
+                let mut this = Self::ABSENT;
+                cursor.walk(&mut |name, cursor| {
+                    $(if name == $crate::object!(@key $field $($key)?).as_bytes() {
+                        if !this.$field.is_absent() {
+                            return false;
+                        }
+                        this.$field = $crate::Read::read(cursor);
+                        return true;
+                    })*
+                    false
+                });
+                this
+            }
+        }
+
         impl<'a> ::core::convert::From<$crate::Value<'a>> for $name<'a> {
             fn from(value: $crate::Value<'a>) -> Self {
-                let [$($field),*] = value.pick([$($crate::object!(@key $field $($key)?)),*]);
-                Self { $($field: $field.into()),* }
+                $crate::Read::read(&mut value.into())
             }
         }
     )*};

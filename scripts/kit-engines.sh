@@ -119,7 +119,7 @@ make_lua() {
     clang-22 --target=wasm32-wasi -Wno-deprecated -c -o "$work/unwind.o" "$root/pdk/script/unwind.s"
     cd "$work"
     link compiler-raw.wasm 1048576 "${catches[@]}" compile.o $(printf '%s.o ' "${core[@]}" "${parser[@]}" "${every[@]}")
-    link engine-raw.wasm 65536 "${catches[@]}" engine.o json.o host.o noparser.o $(printf '%s.o ' "${core[@]}" "${every[@]}")
+    link engine-raw.wasm 131072 "${catches[@]}" engine.o json.o host.o noparser.o $(printf '%s.o ' "${core[@]}" "${every[@]}")
     node unwind.mjs compiler-raw.wasm "$1/compiler.wasm"
     node unwind.mjs engine-raw.wasm unwound.wasm
     node begin.mjs "$1/compiler.wasm" unwound.wasm "$from/prelude.lua" begun.wasm packed

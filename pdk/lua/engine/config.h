@@ -18,6 +18,6 @@ int lua_write_number(char *to, double number);
 #define luai_makeseed(L) 0
 #define l_randomizePivot() 0
 #define lua_getlocaledecpoint() '.'
-#define LUAI_MAXCCALLS 120
+#define LUAI_MAXCCALLS 100 // a KB of the stack each, at most
 
 #endif

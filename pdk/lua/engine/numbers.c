@@ -31,6 +31,26 @@ double strtod(const char *restrict text, char **restrict end) {
     return negative ? -number : number;
 }
 
+// Of a text with an exponent: at least two digits of it, as the C library has them.
+static int widen_exponent(char *to, int length) {
+    char *e = memchr(to, 'e', (size_t)length);
+    if (!e || to + length - e != 3) return length;
+    e[3] = e[2];
+    e[2] = '0';
+    return length + 1;
+}
+
+// Without zeros at the end of its fraction.
+static int shorten(char *to, int length) {
+    char *point = memchr(to, '.', (size_t)length), *e = memchr(to, 'e', (size_t)length);
+    char *end = e ? e : to + length, *last = end;
+    if (!point) return length;
+    while (last[-1] == '0') last--;
+    if (last[-1] == '.') last--;
+    memmove(last, end, (size_t)(to + length - end));
+    return length - (int)(end - last);
+}
+
 /** For string.format: %f, %e and %g. `precision` below 0: none was given. */
 int print_double(char *to, size_t room, double number, char kind, int precision) {
     JSDTOATempMem work;
@@ -40,13 +60,8 @@ int print_double(char *to, size_t room, double number, char kind, int precision)
     if (kind == 'e') how |= JS_DTOA_EXP_ENABLED, digits++;
     if (kind == 'g' && digits == 0) digits = 1;
     if (js_dtoa_max_len(number, 10, digits, how) >= (int)room) return 0;
-    int length = js_dtoa(to, number, 10, digits, how, &work);
-    // %g has no zeros at the end.
-    if (kind == 'g' && memchr(to, '.', (size_t)length) && !memchr(to, 'e', (size_t)length)) {
-        while (to[length - 1] == '0') length--;
-        if (to[length - 1] == '.') length--;
-    }
-    return length;
+    int length = widen_exponent(to, js_dtoa(to, number, 10, digits, how, &work));
+    return kind == 'g' ? shorten(to, length) : length;
 }
 
 /** Whole and half powers, which is what scripts ask for; the C library's for all others is 6 KB of

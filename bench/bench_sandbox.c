@@ -146,6 +146,28 @@ static plugin load(tskl_engine *engine, const tskl_bench_extism *extism, const c
     return p;
 }
 
+static tskl_part *load_part(tskl_engine *engine, const char *folder, const char *name) {
+    char file[64];
+    tskl_part *part;
+    snprintf(file, sizeof file, "%s.wasm", name);
+    tskl_sha256 digest = tskl_sha256_of(tskl_bench_read(folder, file));
+    must(tskl_part_load(engine, &digest, code_of(&digest, folder, name), &part, NULL) == TSKL_OK,
+         "loading a module");
+    return part;
+}
+
+// A Pack of two modules; libextism is not asked.
+static plugin load_linked(tskl_engine *engine, const char *folder, const char *name,
+                          const char *other) {
+    plugin p = {.engine = engine, .input = tskl_bench_read(folder, "post.json")};
+    tskl_part *own = load_part(engine, folder, name), *part = load_part(engine, folder, other);
+    const tskl_link link = {TSKL_S("engine"), part};
+    must(tskl_module_link(own, &link, 1, &p.module, NULL) == TSKL_OK, "linking");
+    tskl_part_release(own);
+    tskl_part_release(part);
+    return p;
+}
+
 static void unload(plugin *p) {
     tskl_instance_close(p->warm);
     tskl_module_free(p->module);
@@ -208,6 +230,17 @@ static void bench_packs(tskl_engine *engine, const tskl_bench_extism *extism, co
     }
 }
 
+// The same bytecode, brought to an engine that other Packs have too.
+static void bench_shared_engine(tskl_engine *engine, const char *folder) {
+    char file[256];
+    snprintf(file, sizeof file, "%s/stripe-ts-engine.wasm", folder);
+    if (access(file, R_OK) != 0) return;
+    plugin p = load_linked(engine, folder, "stripe-ts-engine", "engine");
+    ROW("the stripe Pack in TypeScript, on the shared engine", tskl_bench_us, &p,
+        {"taskless, fresh", call_fresh, NULL}, {"taskless, reused (never done)", call_warm, NULL});
+    unload(&p);
+}
+
 static void bench_bytes(tskl_engine *engine, const tskl_bench_extism *extism, const char *folder) {
     static const char bytes[1 << 20];
     static const struct {
@@ -251,6 +284,7 @@ int main(int argc, char **argv) {
     tskl_bench_head("one hook");
     bench_hooks(engine, extism, argv[1]);
     bench_packs(engine, extism, argv[1]);
+    bench_shared_engine(engine, argv[1]);
     tskl_bench_head("moving bytes");
     bench_bytes(engine, extism, argv[1]);
     tskl_bench_head("loading compiled code");

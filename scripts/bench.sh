@@ -26,11 +26,12 @@ sandbox() {
     for kit in rust js; do
         "$build/bin/tskl-precompile" "$build/bench/guests/$kit.wasm" "$build/bench/guests/$kit.cwasm"
     done
-    # One Pack in every language, those on the shared engine aside.
+    # One Pack in every language, and the engine that one of them shares.
     for pack in "$build"/examples/stripe-*; do
-        [[ -e $pack/pack.wasm && $pack != *-engine ]] || continue
+        [[ -e $pack/pack.wasm ]] || continue
         "$build/bin/taskless" compile --quiet "$pack"
         cp "$pack/pack.wasm" "$build/bench/guests/$(basename "$pack").wasm"
+        [[ ! -e $pack/engine.wasm ]] || cp "$pack/engine.wasm" "$build/bench/guests/"
     done
     EXTISM_CACHE_CONFIG=$work/extism.toml "$build/bin/bench-sandbox" "$build/bench/guests" "${library:-}"
 }
@@ -102,11 +103,31 @@ ruby() {
     command ruby bench/ruby/run.rb "$folder/tls" "$build/lib/taskless/ruby" "$folder/taskless.yaml"
 }
 
+# A folder of our three Packs and of others, each [name, folder], as one program has them.
+with_packs() { # pairs
+    local folder=$work/with
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp -r "$work"/packs/{core,stripe,openai} "$folder/"
+    for (( ; $#; )); do
+        mkdir "$folder/$1"
+        cp "$2"/*.wasm "$folder/$1/"
+        jq --arg name "$1" '.name = $name | del(.marks, .charts)' "$2/manifest.json" >"$folder/$1/manifest.json"
+        shift 2
+    done
+    "$build/bin/taskless" compile --quiet --packs "$folder"
+    TASKLESS_OUTPUT=file:$work/memory.ndjson "$build/bin/bench-memory" "$build/lib/libtaskless.so" "$folder"
+}
+
 memory() {
+    local alone=$build/examples/stripe-ts shared=$build/examples/stripe-ts-engine
     printf '\nwhat taskless adds\n'
     printf '  a program with three Packs and one worker: '
     TASKLESS_OUTPUT=file:$work/memory.ndjson \
         "$build/bin/bench-memory" "$build/lib/libtaskless.so" "$work/packs"
+    printf '  the same and a Pack in TypeScript that stands alone: ' && with_packs ts "$alone"
+    printf '  the same and one on the shared engine: ' && with_packs one "$shared"
+    printf '  the same and two on the shared engine: ' && with_packs one "$shared" two "$shared"
     for file in lib/libtaskless.so bin/taskless; do
         strip -o "$work/stripped" "$build/$file"
         printf '  %s, stripped: %.2f MB\n' "$(basename "$file")" \
@@ -114,6 +135,9 @@ memory() {
     done
     for pack in core stripe openai; do
         printf '  the %s Pack: %s bytes\n' $pack "$(stat -c %s "$work/packs/$pack/pack.wasm")"
+    done
+    for pack in "$build"/examples/stripe-*/pack.wasm; do
+        printf '  %s: %s bytes\n' "$(basename "$(dirname "$pack")")" "$(stat -c %s "$pack")"
     done
 }
 

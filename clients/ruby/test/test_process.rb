@@ -19,7 +19,7 @@ class ProcessTest < Minitest::Test
     uncaught: [1, BOTH],
     failed_at_exit: [1, BOTH],
     refused: [1, ["GET /x ECONNREFUSED failed"]],
-    thrown: [1, ["POST /wire/reset ECONNRESET failed"]],
+    thrown: [1, ["GET /wire/reset ECONNRESET failed"]],
     signals: [0, BOTH],
     fault: [-Signal.list["ABRT"], BOTH],
     abort: [1, BOTH],

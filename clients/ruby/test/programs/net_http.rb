@@ -112,25 +112,31 @@ add_case(:plaintls) do
   ask(http, "get", "/x")
 end
 
-add_case(:reset) do
+def connect_once
   http = connect
   http.max_retries = 0
-  ask(http, "get", "/wire/reset")
+  http
 end
 
+add_case(:reset) { ask(connect_once, "get", "/wire/reset") }
+
 add_case(:tried_again) { ask(connect, "get", "/wire/reset") }
-add_case(:cut) { ask(connect, "post", "/wire/cut", body: "") }
+add_case(:cut) { ask(connect_once, "get", "/wire/cut") }
 
 add_case(:cut_not_ignored) do
-  http = connect
+  http = connect_once
   http.ignore_eof = false
-  ask(http, "post", "/wire/cut", body: "")
+  ask(http, "get", "/wire/cut")
 end
 
 add_case(:garbage) { ask(serve_once("what is this\r\n\r\n"), "get", "/x") }
 add_case(:untilclose) { ask(serve_once("HTTP/1.0 200 OK\r\n\r\nall that comes"), "get", "/x") }
 add_case(:folded) { ask(serve_once("HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\nContent-Length: 2\r\n\r\nok"), "get", "/x") }
-add_case(:cut_chunk) { ask(serve_once("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"), "post", "/x", body: "") }
+add_case(:cut_chunk) do
+  http = serve_once("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
+  http.max_retries = 0
+  ask(http, "get", "/x")
+end
 
 # Reads like a file, in parts of its own.
 class Parts
@@ -234,8 +240,7 @@ add_case(:open_uri) do
 end
 
 add_case(:timeout) do
-  http = connect
-  http.max_retries = 0
+  http = connect_once
   http.read_timeout = 0.3
   ask(http, "get", "/wire/hang")
 end

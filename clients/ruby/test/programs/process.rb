@@ -61,7 +61,13 @@ add_case(:failed_at_exit) do
 end
 
 add_case(:refused) { Net::HTTP.get(URI("http://127.0.0.1:1/x")) }
-add_case(:thrown) { Net::HTTP.post(URI("#{PLAIN}/wire/reset"), "") }
+add_case(:thrown) do
+  place = URI(PLAIN)
+  http = Net::HTTP.new(place.host, place.port, nil)
+  http.max_retries = 0
+  http.get("/wire/reset")
+end
+
 add_case(:wait) { ready }
 
 add_case(:handler) do

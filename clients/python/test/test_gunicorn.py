@@ -19,11 +19,11 @@ WAIT_S = 60
 
 
 class Service:
-    def __init__(self, name, *flags):
+    def __init__(self, name, flags, variables):
         self.records = folder / f"{name}.ndjson"
         self.path = folder / f"{name}.sock"
         env = {**plain_environment(), "HTTP": f"http://127.0.0.1:{server().ready['http']}", "PYTHONPATH": str(CLIENT),
-               "TASKLESS_CONFIG": str(CONFIG), "TASKLESS_OUTPUT": f"file:{self.records}", "TASKLESS_FORMAT": "ndjson"}
+               "TASKLESS_CONFIG": str(CONFIG), "TASKLESS_OUTPUT": f"file:{self.records}", "TASKLESS_FORMAT": "ndjson", **variables}
         command = [PYTHON, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"unix:{self.path}",
                    "--chdir", PROGRAMS, "--log-level", "critical", "--no-control-socket", *flags, "wsgi:app"]
         self.process = subprocess.Popen(command, env=env)
@@ -69,13 +69,14 @@ class Gunicorn(unittest.TestCase):
             thread.join()
         return {f"{name}.{thread}.{n}" for thread in range(THREADS) for n in range(EACH)}
 
-    def check(self, name, *flags):
-        service = Service(name, *flags)
+    def check(self, name, *flags, first=frozenset(), **variables):
+        service = Service(name, flags, variables)
         try:
-            asked = self.load(service, "before")
+            asked = self.load(service, "before") | first
             service.wait_for_records(len(asked))
             workers = {record["pid"] for record in read_lines(service.records)}
-            self.assertNotIn(service.process.pid, workers)
+            self.assertEqual(service.process.pid in workers, bool(first))
+            workers.discard(service.process.pid)
             os.kill(workers.pop(), signal.SIGKILL)
             asked |= self.load(service, "after")
             service.wait_for_records(len(asked))
@@ -88,8 +89,8 @@ class Gunicorn(unittest.TestCase):
     def test_no_record_is_lost_and_none_is_there_twice(self):
         self.check("plain")
 
-    def test_the_same_where_the_program_is_loaded_before_the_forks(self):
-        self.check("preload", "--preload")
+    def test_the_same_where_the_program_is_loaded_and_calls_before_the_forks(self):
+        self.check("preload", "--preload", first={"first"}, CALL_FIRST="first")
 
 
 if __name__ == "__main__":

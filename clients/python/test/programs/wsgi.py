@@ -5,11 +5,21 @@ import os
 from urllib.parse import urlsplit
 
 
-def app(environ, start_response):
+def call(query):
     connection = http.client.HTTPConnection(urlsplit(os.environ["HTTP"]).netloc)
-    connection.request("GET", f"/wire/echo?{environ['QUERY_STRING']}")
+    connection.request("GET", f"/wire/echo?{query}")
     response = connection.getresponse()
     response.read()
     connection.close()
-    start_response(f"{response.status} OK", [("Content-Length", "2")])
+    return response.status
+
+
+def app(environ, start_response):
+    status = call(environ["QUERY_STRING"])
+    start_response(f"{status} OK", [("Content-Length", "2")])
     return [b"ok"]
+
+
+# What is at work in a process when it forks.
+if "CALL_FIRST" in os.environ:
+    call(os.environ["CALL_FIRST"])

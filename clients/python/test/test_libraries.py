@@ -113,6 +113,8 @@ CALLS = {
     "httpx2_async": HTTPX_ASYNC,
     "aiohttp": AIOHTTP,
     "aiohttp_uvloop": AIOHTTP,
+    "aiohttp_server": ["POST /x 200 done", "GET /socket 101 done"],
+    "httpx_http2": ["POST /x 200 done", "GET /none 204 done", *[f"GET /x?{n} 200 done" for n in range(5)]],
     "httpx_trio": [
         "GET /wire/echo?a=1 200 done",
         "POST /wire/echo 200 done",

@@ -91,6 +91,9 @@ class Ways(unittest.TestCase):
         self.check(PROGRAMS / "ways.py", "traced")
 
     def test_an_end_in_the_midst_of_calls(self):
+        version = subprocess.check_output([PYTHON, "-c", "import sys; print(sys.version_info[:2])"], text=True).strip()
+        if version in ("(3, 12)", "(3, 13)"):
+            self.skipTest("some of them crash now and then at such an end, observed or not")
         # Without records to compare: how many there are is chance.
         command = [PYTHON, PROGRAMS / "ways.py", "daemon"]
         for _ in range(5):

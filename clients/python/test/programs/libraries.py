@@ -262,6 +262,68 @@ def aiohttp():
 
 
 @case
+def httpx_http2():
+    """Without TLS, as both sides agreed on before; several streams of one connection at once."""
+    import subprocess
+
+    import httpx
+
+    server = """
+      const answer = (request, response) => { response.writeHead(request.url === '/none' ? 204 : 200);
+                                              request.on('data', () => {}).on('end', () => response.end('body')) };
+      require('http2').createServer(answer).listen(0, '127.0.0.1', function () { console.log(this.address().port) });
+      process.stdin.resume().on('end', () => process.exit());"""
+    node = subprocess.Popen(["node", "-e", server], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    base = f"http://127.0.0.1:{int(node.stdout.readline())}"
+
+    async def at_once():
+        async with httpx.AsyncClient(http1=False, http2=True) as client:
+            answers = await asyncio.gather(*(client.get(f"{base}/x?{n}") for n in range(5)))
+            say([answer.text for answer in answers])
+
+    with httpx.Client(http1=False, http2=True) as client:
+        answer = client.post(base + "/x", content=(part for part in (b"one", b"two")))
+        say(answer.http_version, answer.status_code, answer.text, client.get(base + "/none").status_code)
+    asyncio.run(at_once())
+    node.communicate()
+
+
+@case
+def aiohttp_server():
+    """Client and server in one process, by the same classes in part; a WebSocket is left alone."""
+    from aiohttp import ClientSession, web
+
+    async def echo(request):
+        return web.Response(body=await request.read())
+
+    async def talk(request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            await socket.send_str(message.data)
+        return socket
+
+    async def run():
+        app = web.Application()
+        app.add_routes([web.post("/x", echo), web.get("/socket", talk)])
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with ClientSession() as session:
+            async with session.post(base + "/x", data=b"x" * 100_000) as answer:
+                say_bytes("echo", await answer.read())
+            async with session.ws_connect(base + "/socket") as socket:
+                for n in range(3):
+                    await socket.send_str(f"message {n}")
+                    say(await socket.receive_str())
+        await runner.cleanup()
+
+    asyncio.run(run())
+
+
+@case
 def aiohttp_uvloop():
     import uvloop
 

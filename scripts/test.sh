@@ -25,5 +25,7 @@ trap 'rm -f "$started"' EXIT
 ctest --test-dir "$build" --output-on-failure --repeat until-pass:2 -j "$(nproc)"
 # Case by case, whether each client's record is the same: ctest keeps to itself what goes well.
 sed -n '/ Testing: same$/,/^<end of output>/p' "$build/Testing/Temporary/LastTest.log" | sed '1,/^Output:/d; /^---/d; $d'
+# How large the Pack of each language is, beside what it may be.
+sed -nE '/^stripe-[a-z-]+: [0-9]+ bytes of [0-9]+$/p' "$build/Testing/Temporary/LastTest.log" | sort -u
 scripts/sanitize.sh
 touch -r "$started" "$passed"

@@ -16,6 +16,8 @@ packages=(
     ruby-faraday ruby-httparty ruby-rest-client ruby-excon ruby-http ruby-typhoeus puma unicorn
     # ... of the client for libcurl: programs that use it, and kinds of programs that cannot
     git php-cli php-curl python3-pycurl busybox-static libc6-i386 musl-tools bundler uvicorn
+    # ... of the example of a client, in Perl
+    libffi-platypus-perl
 )
 missing() {
     local package

@@ -21,6 +21,8 @@ static tskl_status read_found(tskl_plan *plan, tskl_slice records, found **out, 
         if (tskl_json_parse(one->line, &plan->arena, &record, NULL) != TSKL_OK) continue;
         one->mark =
             tskl_json_get_string(tskl_json_get(record, TSKL_S("captures")), TSKL_S("witness/case"));
+        // A call that no Pack looks at is known by its URL.
+        if (one->mark.len == 0) one->mark = tskl_json_get_string(record, TSKL_S("url"));
         (*count)++;
     }
     return TSKL_OK;

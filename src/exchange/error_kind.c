@@ -123,6 +123,7 @@ static const row codes[] = {
     {"LocalProtocolError", "protocol"},
     {"RemoteProtocolError", "protocol"},
     {"ProtocolError", "protocol"},
+    {"Malformed *", "protocol"}, // of HTTP::Tiny
     {"ClientResponseError", "protocol"}, // of aiohttp, where there was no answer
     {"HTTPBadResponse", "protocol"},
     {"HTTPHeaderSyntaxError", "protocol"},

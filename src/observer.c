@@ -140,6 +140,7 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
         if (!observer->client) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a name");
     }
     load_packs(observer);
+    tskl_errand_mind_end();
     tskl_crew *crew;
     TSKL_TRY(make_crew(observer, &crew, err));
     atomic_store(&observer->crew, crew);

@@ -61,6 +61,19 @@ static void watch_end(void) {
     int ignored TSKL_UNUSED = atexit(wait_at_end);
 }
 
+static void note_end(void) {
+    atomic_store(&ending, true);
+}
+
+static void watch_for_note(void) {
+    int ignored TSKL_UNUSED = atexit(note_end); // as above
+}
+
+void tskl_errand_mind_end(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_for_note);
+}
+
 bool tskl_errand_is_over(const tskl_errand *errand) {
     return atomic_load(&errand->abandoned) || atomic_load(&ending);
 }
@@ -143,8 +156,9 @@ static bool wait_until(tskl_errand *errand, uint32_t timeout_ms) {
 tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err) {
     pthread_mutex_init(&errand->lock, NULL);
     pthread_cond_init(&errand->ended, NULL);
-    errand->slot = claim_slot();
     errand->holders = 1;
+    if (atomic_load(&ending)) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "the program ends");
+    errand->slot = claim_slot();
     if (!errand->slot)
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "%d requests are under way already",
                          TSKL_ERRANDS_MAX);

@@ -25,10 +25,14 @@ typedef struct tskl_errand {
     struct tskl_errand_slot *slot;
 } tskl_errand;
 
+/** From now on none is begun while the process ends: what another library has cleared away at its
+ *  end must not be brought up again. Any thread; once is enough. */
+void tskl_errand_mind_end(void);
 /**
  * Does it and waits, `timeout_ms` at most. OK: it is done, and the caller has it until
  * tskl_errand_drop. TIMEOUT: it was left behind, and is not the caller's any more. UNAVAILABLE:
- * there is no thread for it, or too many are under way; it was not begun and is the caller's.
+ * there is no thread for it, too many are under way, or the process ends; it was not begun and is
+ * the caller's.
  */
 tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err);
 /** Gives it up: it is freed when its thread has ended as well. Only one that

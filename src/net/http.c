@@ -194,6 +194,8 @@ static tskl_status exchange(job *j, tskl_error *err) {
 
 static tskl_status work(job *j, tskl_error *err) {
     TSKL_TRY(tskl_resolve(&j->target, j->any_address, &j->addresses, err));
+    // The way to the name may have been long.
+    if (tskl_errand_is_over(&j->errand)) return tskl_fail(err, TSKL_ERR_CLOSED, "it is over");
     TSKL_TRY(tskl_curl_open(&j->curl, err));
     if (!tskl_errand_enter(&j->errand)) return tskl_fail(err, TSKL_ERR_CLOSED, "it is over");
     tskl_generation_hold();

@@ -95,6 +95,29 @@ class Network(unittest.TestCase):
 
 
     @unittest.skipIf("ASAN_OPTIONS" in os.environ, "a sanitizer has to come first in a program")
+    def test_is_no_call_of_a_program_over_libcurl_and_outlives_none(self):
+        with RudeServer() as server, RudeServer() as service:
+            self.run_scenario({"path": "/hello"}, server)
+            with open(self.desk.path("taskless.json"), encoding="utf-8") as file:
+                entry = json.load(file)["packs"][1]
+            records = self.desk.path("calls.ndjson")
+            self.desk.configure([{**entry, "hosts": ["127.0.0.1"]}], limits={"wall_ms": GENEROUS_MS},
+                                outputs=[{"to": f"file:{records}", "format": "ndjson"}])
+            environment = self.desk.environment(HOME=self.desk.folder)
+            del environment["LD_LIBRARY_PATH"]
+            url = f"http://127.0.0.1:{service.port}/hello"
+            # One program goes on until what the Pack said is there; others end at once, while a
+            # request may be about to begin.
+            patient = f"import pycurl, time; c = pycurl.Curl(); c.setopt(c.URL, '{url}'); c.perform()\n" \
+                      f"while 'requests/text' not in open('{records}').read(): time.sleep(0.02)"
+            for command in (["/usr/bin/python3", "-c", patient], *[["curl", "-sS", url]] * 10):
+                done = subprocess.run([self.desk.program, "run", "--", *command], env=environment, timeout=120,
+                                      cwd=self.desk.folder, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "hello", ""))
+            with open(records, encoding="utf-8") as lines:
+                self.assertEqual({json.loads(line)["url"] for line in lines}, {url})
+
+    @unittest.skipIf("ASAN_OPTIONS" in os.environ, "a sanitizer has to come first in a program")
     def test_has_a_tls_library_of_its_own_where_the_program_has_another(self):
         known = make_certificates(self.desk.path("for-node"))
         with RudeServer(wrap=known.wrap) as server, RudeServer() as service:

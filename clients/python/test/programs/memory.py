@@ -1,5 +1,7 @@
-# memory: ten thousand calls of each kind, and by how much each half of them made the memory grow.
+# memory: ten thousand calls, or some thousands by a library that takes longer, and by how much each half
+# of them made the memory grow.
 # SPDX-License-Identifier: Apache-2.0
+import asyncio
 import gc
 import http.client
 import json
@@ -7,8 +9,9 @@ import socket
 import sys
 import threading
 
-CALLS = 5000
+CALLS = 5000 if sys.argv[1] == "http_client" else 1000
 GIVEN_UP = 50  # one in so many
+BODY = b"x" * 2000 + b"end"
 
 
 def serve():
@@ -38,10 +41,10 @@ def measure():
         return {"rss": int(statm.read().split()[1]) * 4096, "blocks": sys.getallocatedblocks()}
 
 
-def calls(port):
+def http_client(port):
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for n in range(CALLS):
-        connection.request("POST", f"/{n}", body=b"x" * 2000 + b"end")
+        connection.request("POST", f"/{n}", body=BODY)
         response = connection.getresponse()
         if n % GIVEN_UP == 0:
             response.close()
@@ -51,6 +54,49 @@ def calls(port):
     connection.close()
 
 
+def requests(port):
+    import requests
+
+    with requests.Session() as session:
+        for n in range(CALLS):
+            with session.post(f"http://127.0.0.1:{port}/{n}", data=BODY, stream=True) as answer:
+                n % GIVEN_UP == 0 or answer.content
+
+
+def httpx(port):
+    import httpx
+
+    with httpx.Client(trust_env=False) as client:
+        for n in range(CALLS):
+            with client.stream("POST", f"http://127.0.0.1:{port}/{n}", content=BODY) as answer:
+                n % GIVEN_UP == 0 or answer.read()
+
+
+def httpx_async(port):
+    import httpx
+
+    async def run():
+        async with httpx.AsyncClient(trust_env=False) as client:
+            for n in range(CALLS):
+                async with client.stream("POST", f"http://127.0.0.1:{port}/{n}", content=BODY) as answer:
+                    n % GIVEN_UP == 0 or await answer.aread()
+
+    asyncio.run(run())
+
+
+def aiohttp(port):
+    import aiohttp
+
+    async def run():
+        async with aiohttp.ClientSession() as session:
+            for n in range(CALLS):
+                async with session.post(f"http://127.0.0.1:{port}/{n}", data=BODY) as answer:
+                    n % GIVEN_UP == 0 or await answer.read()
+
+    asyncio.run(run())
+
+
+calls = globals()[sys.argv[1]]
 port = serve()
 calls(port)
 for _ in range(2):

@@ -18,6 +18,7 @@ INSIDE = "TSKL_DIST_INSIDE"
 # What any Debian has: the C library with its parts, and the compiler's run time.
 NEEDED = {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libtaskless.so.0"}
 WHOLE = ["bin/taskless", "lib/libtaskless.so", "lib/taskless/node/taskless.node", "lib/taskless/node/register.js",
+         "lib/taskless/curl/lib32/libtaskless-curl.so",
          "include/taskless/observer.h", "lib/pkgconfig/taskless.pc", "share/taskless/packs/stripe/pack.wasm",
          "share/man/man1/taskless.1", "share/bash-completion/completions/taskless", "share/zsh/site-functions/_taskless",
          "share/fish/vendor_completions.d/taskless.fish", "README.md", "LICENSE", "THIRD-PARTY.txt"]

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -329,6 +330,35 @@ static void exits(void) {
     curl_easy_perform(easy);
 }
 
+static size_t send_signal(char *data, size_t one, size_t size, void *user) {
+    (void)data;
+    raise(*(int *)user);
+    return one * size;
+}
+
+static void end_by(int number) {
+    CURL *easy = handle("/wire/sse/50", NULL);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, send_signal);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &number);
+    curl_easy_perform(easy);
+}
+
+static void crashes(void) {
+    end_by(SIGSEGV);
+}
+
+static void is_ended(void) {
+    end_by(SIGTERM);
+}
+
+// The numbers of standard streams are those of its own files.
+static void without_streams(void) {
+    for (int fd = 0; fd < 3; fd++) close(fd);
+    CURL *easy = handle("/wire/empty", NULL);
+    if (curl_easy_perform(easy) != CURLE_OK) exit(3);
+    curl_easy_cleanup(easy);
+}
+
 static int lines_of(const char *path) {
     int lines = 0;
     FILE *file = fopen(path, "r");
@@ -380,13 +410,14 @@ int main(int argc, char **argv) {
         const char *name;
         void (*run)(void);
     } ways[] = {
-        {"reuse", reuse},     {"debug", debug},
-        {"errors", errors},   {"multi_poll", multi_poll},
-        {"removed", removed}, {"aborted", aborted},
-        {"threads", threads}, {"multi_socket", multi_socket},
-        {"forks", forks},     {"ends", ends},
-        {"exits", exits},     {"memory", memory},
-        {"patient", patient},
+        {"reuse", reuse},       {"debug", debug},
+        {"errors", errors},     {"multi_poll", multi_poll},
+        {"removed", removed},   {"aborted", aborted},
+        {"threads", threads},   {"multi_socket", multi_socket},
+        {"forks", forks},       {"ends", ends},
+        {"exits", exits},       {"memory", memory},
+        {"patient", patient},   {"crashes", crashes},
+        {"is_ended", is_ended}, {"without_streams", without_streams},
     };
     if (argc != 3) return 2;
     base = argv[2];

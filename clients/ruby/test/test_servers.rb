@@ -111,7 +111,8 @@ class ServersTest < Minitest::Test
       seen = service.seen
       assert_empty(seen.reject { |_, count| count == 1 })
       assert_empty(asked.keys - seen.keys)
-      assert_operator((during.keys - seen.keys).size, :<=, THREADS)
+      # One of three workers had them, and went on under another process.
+      assert_operator((during.keys - seen.keys).size, :<=, during.size / 2)
     end
   end
 end

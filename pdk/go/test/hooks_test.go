@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Hooks as the host runs them: what they are shown, what they say.
 package kit_test
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Reading JSON, good and bad: what services and their proxies send is never what they document.
 package kit_test
 

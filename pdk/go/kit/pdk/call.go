@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pdk
 
 // A Call is one call to a service, as far as it has come.

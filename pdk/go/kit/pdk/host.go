@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pdk
 
 import "unsafe"
@@ -64,10 +66,7 @@ func take(from block) []byte {
 }
 
 func store64(to []byte, word uint64) {
-	_ = to[7]
-	for i := range 8 {
-		to[i] = byte(word >> (8 * i))
-	}
+	*(*uint64)(unsafe.Pointer(unsafe.SliceData(to[:8]))) = word
 }
 
 // The bytes as a text, which nobody changes any more.

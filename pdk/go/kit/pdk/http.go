@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pdk
 
 // An HTTPRequest is a request of the Pack's own, to a host that its manifest asks for and the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package pdk is what a Pack for taskless is written with, in Go.
 //
 // A Pack knows one service: it is shown a call to it and says what happened. A hook is an exported

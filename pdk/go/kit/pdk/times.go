@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pdk
 
 // DurationMs is a duration in milliseconds: "12ms", "1s", "6m0s", "1h30m", "59.95s"; a number alone

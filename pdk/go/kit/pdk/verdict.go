@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pdk
 
 // A Class is what kind of failure it was: the capture class. NoClass is none.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # What a script meets inside a hook, and what its author is told when something is wrong.
 # SPDX-License-Identifier: Apache-2.0
-from project import build, check, done, judge
+from project import build, check, done, judge, run, work
 
 SCRIPT = r"""
 const deeper = (n) => 1 + deeper(n + 1);
@@ -84,5 +84,15 @@ for name, source, *texts in [
 _folder, code, out, err = build("engine", "pack.js", "export const post = () => {};",
                                 modules=[{"name": "engine", "digest": "sha256:" + "0" * 64}])
 check("another engine", code != 0 and 'has to be "sha256:' in err, code, out, err)
+
+# What `pack new` writes for JavaScript, in both shapes; the tutorials do so for the other languages.
+for shape in ([], ["--shape", "engine"]):
+    folder = work / f"new-{len(shape)}"
+    code, out, err = run("new", "--lang", "js", *shape, folder)
+    check("new", code == 0, out, err)
+    code, out, err = run("build", folder)
+    check("build what is new", code == 0 and ("400 KiB" in err + out or shape) and ("5 KiB" in err + out or not shape), out, err)
+    code, out, err = run("check", folder)
+    check("check what is new", code == 0 and "1 case: 1 passed" in out, out, err)
 
 done()

@@ -9,18 +9,18 @@ import time
 
 TLS, CLIENT, CONFIG = sys.argv[1:]
 HERE = pathlib.Path(__file__).resolve().parent
-ROUNDS = 4
+ROUNDS = 3
 PLAIN, OTEL, TASKLESS = KINDS = ("plain", "OpenTelemetry", "taskless")
 # Way, how many at once, how many calls. OpenTelemetry has nothing for http.client itself.
 LOADS = (
-    ("http_client", 1, 4000),
-    ("urllib3", 1, 3000),
-    ("requests", 1, 2000),
-    ("httpx", 1, 2000),
-    ("httpx_async", 1, 1500),
-    ("httpx_async", 50, 1500),
-    ("aiohttp", 1, 3000),
-    ("aiohttp", 50, 3000),
+    ("http_client", 1, 3000),
+    ("urllib3", 1, 1500),
+    ("requests", 1, 800),
+    ("httpx", 1, 800),
+    ("httpx_async", 1, 500),
+    ("httpx_async", 50, 500),
+    ("aiohttp", 1, 1500),
+    ("aiohttp", 50, 2000),
 )
 COLUMNS = {"thread": "its thread", "process": "all threads", "p50": "p50 ms", "first": "first answer ms", "memory": "memory MB"}
 # Only a part of them: those whose name is given in the variable.

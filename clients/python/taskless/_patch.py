@@ -36,7 +36,9 @@ def undo_all():
     """Where others have put theirs on top, ours stays below it and does nothing any more."""
     while _undo:
         owner, name, replacement, original = _undo.pop()
+        if vars(owner).get(name, _MISSING) is not replacement:
+            continue
         if original is _MISSING:
             delattr(owner, name)
-        elif vars(owner).get(name) is replacement:
+        else:
             setattr(owner, name, original)

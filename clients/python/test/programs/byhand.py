@@ -43,7 +43,9 @@ def again():
         say(taskless.load())
         call(f"/wire/echo?{n}")
         say(taskless.shutdown(timeout_ms=5000))
-    say(vars(http.client.HTTPConnection)["send"] is own, [f for f in sys.meta_path if "taskless" in type(f).__module__])
+    assert vars(http.client.HTTPConnection)["send"] is own
+    assert not [name for name in vars(http.client.HTTPConnection) if "taskless" in name]
+    assert not [finder for finder in sys.meta_path if "taskless" in type(finder).__module__]
 
 
 def underway():

@@ -16,10 +16,16 @@ __attribute__((visibility("hidden"))) void *tskl_symbol_for(void *handle, const 
                                                             const void *from);
 __attribute__((visibility("hidden"))) int tskl_flags_for(const char *file, int flags);
 
-// It has been there under this version as long as there is a C library for this processor.
+// Under this version they are there as long as there is a C library for the processor.
+#if defined(__x86_64__)
+#define FIRST_VERSION "GLIBC_2.2.5"
+#else
+#define FIRST_VERSION "GLIBC_2.17"
+#endif
+
 static tskl_function *real(const char *name) {
     tskl_function *found = NULL;
-    void *address = dlvsym(RTLD_NEXT, name, "GLIBC_2.2.5");
+    void *address = dlvsym(RTLD_NEXT, name, FIRST_VERSION);
     memcpy(&found, &address, sizeof address);
     return found;
 }

@@ -103,7 +103,13 @@ class Http2(unittest.TestCase):
 
 
 class Tool(unittest.TestCase):
-    pass
+    def test_a_head_that_goes_out_in_pieces(self):
+        lines = folder / "lines"
+        lines.write_text("".join(f"x-long-{n}: {'a' * 8000}\n" for n in range(12)))
+        seen = compare(self, ["POST /wire/echo 200 done"],
+                       *curl("--cacert", "{CA}", "-H", f"@{lines}", "-d", "a=1", "-o", "/dev/null", "{HTTPS}/wire/echo"))
+        self.assertEqual(seen.records[0]["sent"], 3)
+        self.assertEqual(seen.outside["journal"]["requests"][0]["length"], 3)
 
 
 add_cases(Tool, CASES)

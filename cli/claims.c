@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "claims.h"
+#include "base/json_path.h"
 #include "base/json_writer.h"
 #include "config/nearest.h"
-#include "json_path.h"
 
 enum { FOUND_MAX = 256, TEXT_MAX = 256 * 1024 };
 

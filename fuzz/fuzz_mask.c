@@ -15,8 +15,12 @@ static const char *const types[] = {"application/json",
                                     "multipart/form-data",
                                     ""};
 
-static const tskl_mask_rules rules = {.json = (tskl_slice[]){{"$..card.pan", 11}, {"$.me", 4}},
-                                      .json_count = 2};
+// "$..card.pan" and "$.me".
+static tskl_json_step card_pan[] = {{.any_depth = true, .name = TSKL_LIT("card")},
+                                    {.name = TSKL_LIT("pan")}};
+static tskl_json_step me[] = {{.name = TSKL_LIT("me")}};
+static const tskl_json_path paths[] = {{card_pan, 2}, {me, 1}};
+static const tskl_mask_rules rules = {.json = paths, .json_count = 2};
 
 // Only values differ, and those are masked.
 static void must_have_its_shape(const tskl_json *shown, const tskl_json *body) {

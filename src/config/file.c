@@ -38,12 +38,14 @@ static tskl_status check_version(const tskl_place *place, void *into, tskl_error
 static tskl_status check_json_paths(const tskl_place *place, void *into, tskl_error *err) {
     const tskl_texts *paths = into;
     for (size_t i = 0; i < paths->count; i++) {
-        tskl_slice path = paths->items[i];
-        if (path.len > 2 && tskl_slice_starts(path, TSKL_S("$.")) && path.ptr[path.len - 1] != '.')
-            continue;
+        tskl_json_path path;
+        tskl_status status =
+            tskl_json_path_parse(paths->items[i], place->document->arena, &path, NULL);
+        if (status == TSKL_OK && path.count) continue;
+        if (status == TSKL_ERR_NOMEM) return tskl_place_nomem(place, err);
         return tskl_place_fail(err, TSKL_ERR_INVALID, place,
                                "\"" TSKL_FMT "\" is not a path such as $.card.number or $..number",
-                               TSKL_ARG(tskl_place_short(path)));
+                               TSKL_ARG(tskl_place_short(paths->items[i])));
     }
     return TSKL_OK;
 }
@@ -193,6 +195,10 @@ static tskl_status resolve_paths(tskl_config *config, const char *folder, tskl_e
 
 static tskl_status set_mask(draft *d, tskl_error *err) {
     tskl_arena *arena = &d->config.arena;
+    tskl_json_path *paths = tskl_arena_array(arena, tskl_json_path, d->mask_json.count);
+    if (!paths) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the configuration");
+    for (size_t i = 0; i < d->mask_json.count; i++)
+        TSKL_TRY(tskl_json_path_parse(d->mask_json.items[i], arena, &paths[i], err));
     if (!tskl_names_lower(d->mask_headers.items, d->mask_headers.count, arena) ||
         !tskl_names_lower(d->mask_query.items, d->mask_query.count, arena))
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the configuration");
@@ -201,7 +207,7 @@ static tskl_status set_mask(draft *d, tskl_error *err) {
         .header_count = d->mask_headers.count,
         .query = d->mask_query.items,
         .query_count = d->mask_query.count,
-        .json = d->mask_json.items,
+        .json = paths,
         .json_count = d->mask_json.count,
     };
     return TSKL_OK;

@@ -4,6 +4,7 @@
 #define TSKL_EXCHANGE_MASK_H
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json_path.h"
 #include "exchange/headers.h"
 
 enum {
@@ -17,7 +18,7 @@ typedef struct tskl_mask_rules {
     size_t header_count;
     const tskl_slice *query; // "sig"; names in form bodies as well
     size_t query_count;
-    const tskl_slice *json; // "$.card.number": members by path; "$..number": at any depth
+    const tskl_json_path *json; // "$.card.number": members by path; "$..number": at any depth
     size_t json_count;
     const tskl_slice *values; // hidden wherever they stand, such as a variable's value
     size_t value_count;

@@ -33,10 +33,9 @@ static bool is_secret(const tskl_masker *masker, tskl_slice name) {
     unsigned places = tskl_mask_places(name);
     if ((places & TSKL_MASK_MEMBER) && !(places & TSKL_MASK_OAUTH)) return true;
     for (size_t i = 0; masker->rules && name.len && i < masker->rules->json_count; i++) {
-        tskl_slice rule = masker->rules->json[i];
-        if (tskl_slice_ends(rule, name) && rule.len > name.len &&
-            rule.ptr[rule.len - name.len - 1] == '.')
-            return true;
+        const tskl_json_path *path = &masker->rules->json[i];
+        const tskl_json_step *last = path->count ? &path->steps[path->count - 1] : NULL;
+        if (last && last->kind == TSKL_STEP_NAME && tskl_slice_equal(last->name, name)) return true;
     }
     return false;
 }

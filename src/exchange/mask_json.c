@@ -13,26 +13,28 @@ typedef struct walk {
     bool oauth, oauth_known;                   // of the outermost object
 } walk;
 
-// True when `rule`, what is left of a path such as ".card.number" or "..number", takes the names
-// from `level` on. Arrays are no step of their own: ".cards.number" takes each card's.
-static bool path_takes(tskl_slice rule, const walk *w, size_t level) {
+// True when what is left of a path from its step `at` on takes the names from `level` on. Arrays
+// are no step of their own: "$.cards.number" takes each card's, as "$.cards[*].number" does.
+static bool path_takes(const tskl_json_path *path, size_t at, const walk *w, size_t level) {
     while (level <= w->level && w->names[level].len == 0) level++;
-    if (rule.len == 0 || level > w->level) return rule.len == 0 && level > w->level;
-    bool any_level = tskl_slice_starts(rule, TSKL_S(".."));
-    if (any_level && path_takes(rule, w, level + 1)) return true;
-    rule = tskl_slice_from(rule, any_level ? 2 : 1);
-    tskl_slice step = tskl_slice_first(rule, tskl_slice_find(rule, '.'));
-    tskl_slice name = tskl_slice_first(step, tskl_slice_find(step, '[')); // of "cards[*]"
-    bool takes = tskl_slice_equal(name, TSKL_S("*")) || tskl_slice_equal(name, w->names[level]);
-    return takes && path_takes(tskl_slice_from(rule, step.len), w, level + 1);
+    size_t from = at;
+    bool any_depth = false;
+    for (; at < path->count && path->steps[at].of_items; at++)
+        any_depth = any_depth || path->steps[at].any_depth;
+    const tskl_json_step *step = at < path->count ? &path->steps[at] : NULL;
+    if (level > w->level) return !step;
+    any_depth = any_depth || (step && step->any_depth);
+    if (any_depth && path_takes(path, from, w, level + 1)) return true;
+    bool takes =
+        step && (step->kind == TSKL_STEP_ALL || tskl_slice_equal(step->name, w->names[level]));
+    return takes && path_takes(path, at + 1, w, level + 1);
 }
 
 static bool rules_name(const walk *w) {
     const tskl_mask_rules *rules = w->masker->rules;
     if (w->names[w->level].len == 0) return false;
     for (size_t i = 0; rules && i < rules->json_count; i++)
-        if (rules->json[i].len > 1 && path_takes(tskl_slice_from(rules->json[i], 1), w, 1))
-            return true;
+        if (path_takes(&rules->json[i], 0, w, 1)) return true;
     return false;
 }
 

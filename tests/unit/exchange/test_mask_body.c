@@ -205,11 +205,14 @@ TEST(mask_body, hides_the_members_a_user_names) {
         {"$..a..b", "{\"a\":{\"x\":{\"b\":1}},\"b\":2}", "{\"a\":{\"x\":{\"b\":\"***\"}},\"b\":2}"},
         {"$.person", "{\"person\":{\"a\":[1,", "{\"person\":\"***\""},
         {"$..pan", "{x,\"pan\":1", "{x,\"pan\":\"***\""},
-        {"$.", "{\"a\":1}", "{\"a\":1}"},
-        {"", "{\"a\":1}", "{\"a\":1}"},
+        {"$..[0].pan", "{\"a\":{\"cards\":[{\"pan\":1}]},\"x\":2}",
+         "{\"a\":{\"cards\":[{\"pan\":\"***\"}]},\"x\":2}"},
+        {"$['a.b'][0]", "{\"a.b\":[1],\"b\":1}", "{\"a.b\":\"***\",\"b\":1}"},
+        {"$", "{\"a\":1}", "{\"a\":1}"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
-        tskl_slice rule = tskl_slice_of(rows[i].rule);
+        tskl_json_path rule;
+        CHECK_OK(tskl_json_path_parse(tskl_slice_of(rows[i].rule), t->arena, &rule, &t->err));
         tskl_mask_rules rules = {.json = &rule, .json_count = 1};
         tskl_secrets secrets = {0};
         CHECK_TEXT(tskl_slice_of(rows[i].shown),
@@ -227,7 +230,8 @@ TEST(mask_body, remembers_secrets_without_their_escapes) {
 }
 
 TEST(mask_body, remembers_all_strings_of_an_object_a_user_names) {
-    tskl_slice rule = TSKL_S("$.person");
+    tskl_json_path rule;
+    CHECK_OK(tskl_json_path_parse(TSKL_S("$.person"), t->arena, &rule, &t->err));
     tskl_mask_rules rules = {.json = &rule, .json_count = 1};
     tskl_secrets secrets = {0};
     masked(t, &rules, "application/json", "{\"person\":{\"mail\":[\"jo@example.com\"]}}", &secrets);

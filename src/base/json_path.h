@@ -1,13 +1,14 @@
-// json_path: the small part of JSONPath in which cases say where something stands in a record:
-// names, indices, wildcards, any depth. docs/internals/cases.md has it.
+// json_path: the small part of JSONPath in which cases say where something stands in a record, and
+// users what is to be masked: names, indices, wildcards, any depth. docs/internals/cases.md has it.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef TSKL_CLI_JSON_PATH_H
-#define TSKL_CLI_JSON_PATH_H
+#ifndef TSKL_BASE_JSON_PATH_H
+#define TSKL_BASE_JSON_PATH_H
 #include "base/json.h"
 
 typedef struct tskl_json_step {
     enum { TSKL_STEP_NAME, TSKL_STEP_INDEX, TSKL_STEP_ALL } kind;
     bool any_depth; // "..": of the value itself and of all within it
+    bool of_items;  // "[0]" or "[*]"
     tskl_slice name;
     int64_t index; // below 0: from the end
 } tskl_json_step;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_path.h"
 #include "harness.h"
-#include "json_path.h"
 
 static const char document[] = "{\"a\":{\"b\":[1,2,{\"c\":3}],\"x/y.z\":4},\"c\":[5,{\"c\":6}]}";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_path.h"
+#include "base/json_path.h"
 
 // Each ".." may multiply the work by all that is in the document.
 enum { STEPS_MAX = 32, ANY_DEPTH_MAX = 2 };
@@ -49,6 +49,7 @@ static tskl_status parse_index(parsing *p, tskl_json_step *step, tskl_error *err
     bool valid = tskl_slice_to_u64(tskl_slice_first(p->rest, len), &number) && number <= INT32_MAX;
     if (!valid) return fail(p, "a number, a name in quotes or * is expected", err);
     step->kind = TSKL_STEP_INDEX;
+    step->of_items = true;
     step->index = from_end ? -(int64_t)number : (int64_t)number;
     p->rest = tskl_slice_from(p->rest, len);
     return TSKL_OK;
@@ -56,7 +57,7 @@ static tskl_status parse_index(parsing *p, tskl_json_step *step, tskl_error *err
 
 static tskl_status parse_brackets(parsing *p, tskl_json_step *step, tskl_error *err) {
     if (take(p, "*"))
-        step->kind = TSKL_STEP_ALL;
+        step->kind = TSKL_STEP_ALL, step->of_items = true;
     else if (take(p, "'"))
         TSKL_TRY(parse_quoted(p, '\'', step, err));
     else if (take(p, "\""))

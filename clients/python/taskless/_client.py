@@ -40,6 +40,8 @@ def _watch_forks():
 
 
 def _open(directory, config, outputs):
+    if "t" in sys.abiflags:
+        raise RuntimeError("this Python is free-threaded, for which there is no native file")
     from . import _taskless
 
     client = "python/%d.%d.%d" % sys.version_info[:3]

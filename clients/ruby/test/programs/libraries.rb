@@ -15,6 +15,13 @@ rescue StandardError => error
   say("cause", error.cause.class) if error.cause
 end
 
+# In which parts a stream comes is chance.
+def say_parts
+  whole = +""
+  yield ->(part) { whole << part }
+  say(whole)
+end
+
 def tell(status, headers, body)
   say(status, headers.to_h.transform_keys { |name| name.to_s.downcase }.except("date").sort)
   say_bytes("body", body.to_s)
@@ -25,9 +32,7 @@ add_case(:faraday) do
   calls = Faraday.new(PLAIN)
   [calls.get("/wire/echo", a: 1), calls.post("/wire/echo", '{"a":1}', JSON_TYPE), calls.delete("/wire/status/404"),
    calls.get("/wire/gzip"), calls.head("/wire/gzip")].each { |r| tell(r.status, r.headers, r.body) }
-  parts = +""
-  calls.get("/wire/chunked") { |request| request.options.on_data = ->(part, _) { parts << part } }
-  say(parts)
+  say_parts { |add| calls.get("/wire/chunked") { |request| request.options.on_data = ->(part, _) { add.call(part) } } }
   try { Faraday.get("#{PLAIN}/wire/status/429") { |request| request.options.timeout = 20 } }
   try { calls.get("/wire/hang") { |request| request.options.timeout = 0.3 } }
   try { Faraday.put(GONE, "x") }
@@ -39,7 +44,7 @@ add_case(:httparty) do
   tell(200, {}, HTTParty.get("#{PLAIN}/wire/redirect/echo").body)
   tell(200, {}, HTTParty.post("#{SECURE}/wire/echo", body: { a: 1 }.to_s, headers: JSON_TYPE).body)
   tell(200, {}, HTTParty.post("#{PLAIN}/wire/echo", body: { file: File.open(__FILE__) }, multipart: true).code.to_s)
-  say(HTTParty.get("#{PLAIN}/wire/chunked", stream_body: true) { |part| say(part.code, part.to_s) }.code)
+  say_parts { |add| HTTParty.get("#{PLAIN}/wire/chunked", stream_body: true) { |part| add.call(part.to_s) } }
   say(HTTParty.get("#{PLAIN}/wire/gzip").body.size)
   try { HTTParty.get("#{PLAIN}/wire/hang", timeout: 0.3, max_retries: 0) }
   try { HTTParty.get(GONE) }
@@ -54,7 +59,9 @@ add_case(:rest_client) do
   try { RestClient.get("#{PLAIN}/wire/status/402") }
   try { RestClient::Request.execute(method: :get, url: "#{PLAIN}/wire/hang", timeout: 0.3, max_redirects: 1) }
   try { RestClient.put(GONE, "x") }
-  RestClient::Request.execute(method: :get, url: "#{PLAIN}/wire/chunked", block_response: ->(r) { r.read_body { |part| say(part) } })
+  say_parts do |add|
+    RestClient::Request.execute(method: :get, url: "#{PLAIN}/wire/chunked", block_response: ->(r) { r.read_body(&add) })
+  end
 end
 
 add_case(:excon) do
@@ -67,7 +74,7 @@ add_case(:excon) do
   say(Excon.post("#{PLAIN}/wire/echo", request_block: -> { parts.shift.to_s }).body)
   say(Excon.get("#{PLAIN}/wire/gzip", middlewares: Excon.defaults[:middlewares] + [Excon::Middleware::Decompress]).body.size)
   say(Excon.get("#{PLAIN}/wire/redirect/echo", middlewares: Excon.defaults[:middlewares] + [Excon::Middleware::RedirectFollower]).status)
-  Excon.get("#{PLAIN}/wire/chunked", response_block: ->(part, _, _) { say(part) })
+  say_parts { |add| Excon.get("#{PLAIN}/wire/chunked", response_block: ->(part, _, _) { add.call(part) }) }
   Excon.new(PLAIN, persistent: true).requests([{ method: :get, path: "/wire/echo?1" }, { method: :get, path: "/wire/echo?2" }]).each { |r| say(r.body.size) }
   try { Excon.get("#{PLAIN}/wire/status/503", idempotent: true, retry_limit: 2, expects: 200) }
   try { Excon.get("#{PLAIN}/wire/hang", read_timeout: 0.3) }
@@ -89,7 +96,7 @@ add_case(:http) do
   say(HTTP.headers("Transfer-Encoding" => "chunked").post("#{PLAIN}/wire/echo", body: %w[one two three]).to_s)
   say(HTTP.use(:auto_inflate).get("#{PLAIN}/wire/gzip").to_s.size)
   say(HTTP.follow.get("#{PLAIN}/wire/redirect/echo").to_s.size)
-  HTTP.get("#{PLAIN}/wire/chunked").body.each { |part| say(part) }
+  say_parts { |add| HTTP.get("#{PLAIN}/wire/chunked").body.each(&add) }
   HTTP.persistent(PLAIN) { |client| 3.times { |n| say(client.get("/wire/echo?#{n}").to_s.size) } }
   HTTP.timeout(30).get("#{PLAIN}/wire/echo?global").flush
   HTTP.timeout(read: 30).get("#{PLAIN}/wire/echo?each").flush
@@ -109,9 +116,11 @@ add_case(:typhoeus) do
    Typhoeus.head("#{PLAIN}/wire/gzip"), Typhoeus.get("#{PLAIN}/wire/empty")].each { |r| tell(r.code, r.headers, r.body) }
   say(Typhoeus.get("#{PLAIN}/wire/gzip", accept_encoding: "gzip").body.size)
   say(Typhoeus.get("#{PLAIN}/wire/redirect/echo", followlocation: true).code)
-  streamed = Typhoeus::Request.new("#{PLAIN}/wire/chunked")
-  streamed.on_body { |part| say(part) }
-  streamed.run
+  say_parts do |add|
+    streamed = Typhoeus::Request.new("#{PLAIN}/wire/chunked")
+    streamed.on_body { |part| add.call(part) }
+    streamed.run
+  end
   several = Typhoeus::Hydra.new
   requests = Array.new(3) { |n| Typhoeus::Request.new("#{PLAIN}/wire/echo?#{n}").tap { |request| several.queue(request) } }
   several.run

@@ -31,10 +31,10 @@ def run(*arguments, folder=None):
     return done.returncode, done.stdout, done.stderr
 
 
-def build(name, file, source, **manifest):
+def build(folder, file, source, **manifest):
     """The folder, and what `pack build` came to."""
-    folder = work / name
-    folder.mkdir()
+    folder = work / folder
+    folder.mkdir(exist_ok=True)
     (folder / "manifest.json").write_text(json.dumps({**PACK, **manifest}))
     (folder / file).write_text(source)
     return folder, *run("build", folder)

@@ -7,17 +7,19 @@ const HOOKS = ["pre", "post", "chunk"];
 /** What is wrong with a Pack, for its author. */
 export class Mistake extends Error {}
 
-/** As much of a host as there is while a Pack is built: where an error's text goes. */
+/** As much of a host as there is while a Pack is built: one block, where an error's text goes. */
 function listener() {
-  const blocks = Buffer.alloc(65536);
-  let used = 16;
-  let at = 0;
+  const AT = 16; // no block is at 0
+  let block = Buffer.alloc(0);
   return {
-    alloc: (size) => BigInt(((at = used), (used += Number(size)), at)),
-    store_u8: (to, byte) => void (blocks[Number(to)] = byte),
-    store_u64: (to, bytes) => void blocks.writeBigUInt64LE(BigInt.asUintN(64, bytes), Number(to)),
+    alloc(size) {
+      block = Buffer.alloc(Number(size));
+      return BigInt(AT);
+    },
+    store_u8: (to, byte) => void block.writeUInt8(byte & 255, Number(to) - AT),
+    store_u64: (to, bytes) => void block.writeBigUInt64LE(BigInt.asUintN(64, bytes), Number(to) - AT),
     error_set() {},
-    error: () => blocks.subarray(at, used).toString(),
+    error: () => block.toString(),
   };
 }
 

@@ -86,6 +86,22 @@ static bool replace_in(tskl_slice *line, tskl_slice what, const char *with, tskl
     return made;
 }
 
+static bool is_never_sent(tskl_slice kind) {
+    return tskl_slice_equal(kind, TSKL_S("dns")) || tskl_slice_equal(kind, TSKL_S("connect")) ||
+           tskl_slice_equal(kind, TSKL_S("tls"));
+}
+
+// Not every library knows of a request that was never sent how long it would have been.
+static bool leave_out_length(tskl_slice *line, tskl_arena *arena) {
+    static const tskl_slice name = TSKL_LIT("content-length: ");
+    size_t at = tskl_slice_search(*line, name);
+    if (at == SIZE_MAX) return true;
+    tskl_slice length = tskl_slice_from(*line, at);
+    size_t end = tskl_slice_search(length, TSKL_S("; "));
+    return end == SIZE_MAX || end > name.len + 20 ||
+           replace_in(line, tskl_slice_first(length, end + 2), "", arena);
+}
+
 // Each client has words of its own for what went wrong, which Packs may repeat.
 static tskl_status without_words(tskl_slice line, const said *own, const said *other,
                                  tskl_arena *arena, tskl_slice *out, tskl_error *err) {
@@ -93,7 +109,8 @@ static tskl_status without_words(tskl_slice line, const said *own, const said *o
                     !(is_of_system(own->code) && is_of_system(other->code));
     *out = line;
     if (replace_in(out, own->message, "\"(its words)\"", arena) &&
-        (!own_code || replace_in(out, own->code, "\"(its code)\"", arena)))
+        (!own_code || replace_in(out, own->code, "\"(its code)\"", arena)) &&
+        (!is_never_sent(own->kind) || leave_out_length(out, arena)))
         return TSKL_OK;
     return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a record");
 }

@@ -50,6 +50,29 @@ TEST(case, receives_a_stream_piece_by_piece) {
     CHECK(call->parts[0].time_us == 1110000 && call->parts[1].time_us == call->end_us);
 }
 
+TEST(case, goes_over_a_wire_as_it_says) {
+    READ(
+        "{\"about\": \"a\", \"packs\": [\"core\"], \"request\": {\"url\": \"https://a/\","
+        "\"body\": {\"repeat\": [\"ab\", 5]}}, \"response\": {},"
+        "\"wire\": {\"http\": \"1.0\", \"framing\": \"close\", \"head\": {\"base64\": \"YTogYg==\"},"
+        "\"times\": 3, \"then\": \"b\"}, \"expect\": {\"captures\": {}}}",
+        story);
+    CHECK_TEXT(TSKL_S("ababa"), story.call.request_body);
+    CHECK_TEXT(TSKL_S("1.0"), story.wire.http);
+    CHECK_TEXT(TSKL_S("a: b"), story.wire.head);
+    CHECK_TEXT(TSKL_S("b"), story.wire.then);
+    CHECK(story.wire.framing == TSKL_FRAMED_BY_CLOSE && story.wire.times == 3);
+    CHECK(story.wire.fault == TSKL_FAULT_NONE);
+}
+
+TEST(case, breaks_below_http_by_its_code) {
+    READ("{\"about\": \"a\", \"packs\": [\"core\"], \"request\": {\"url\": \"https://a/\"},"
+         "\"error\": {\"code\": \"ETIMEDOUT\"}, \"expect\": {\"captures\": {}}}",
+         story);
+    CHECK(story.wire.fault == TSKL_FAULT_SILENT && story.wire.times == 1);
+    CHECK_TEXT(TSKL_S("1.1"), story.wire.http);
+}
+
 TEST(case, names_what_is_wrong) {
     static const char *const rows[][2] = {
         {"", "a.json: line 1"},

@@ -37,6 +37,8 @@ TEST(error_kind, is_the_same_for_every_runtime) {
         {"UND_ERR_ABORTED", "Request aborted", "aborted"},
         {"UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling", "connect"},
         {"ETIMEDOUT", "", "timeout"},
+        {"aiohttp.ClientResponseError", "400, message='Bad status line'", "protocol"},
+        {"Malformed Status-Line", "Malformed Status-Line: nonsense", "protocol"},
         {"Net::OpenTimeout", "", "timeout"},
         {"Timeout::Error", "", "timeout"},
         {"ReadTimeoutError", "", "timeout"},

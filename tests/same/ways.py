@@ -5,7 +5,7 @@
     Way("httpx", python("httpx"), cannot={HTTP_10: "why"})
 
 Its program runs once for a list of calls. On standard input it has a line of JSON for each, which is
-what `taskless conformance` (to come) gives a client of somebody else's:
+what docs/clients.md describes for `taskless conformance`:
 
     {"case": "core/fault", "method": "POST", "url": "https://...", "headers": [["name", "value"], ...],
      "body": "base64, or empty", "http": "1.1", "follow": false, "give_up_after": 0, "timeout_ms": 0,

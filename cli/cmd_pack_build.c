@@ -64,7 +64,7 @@ static int run(const tskl_args *args) {
 static const tskl_option options[] = {
     [OUT] = {"out", "FILE", "where the Pack goes, in place of pack.wasm beside manifest.json"},
     [WORK] = {"work", "DIR", "for what lies between, in place of build in the project"},
-    [LANG] = {"lang", "NAME", "the language, where a project's files do not tell"},
+    [LANG] = {"lang", "LANGUAGE", "the language, where a project's files do not tell"},
     [WITH] = {"with", "NAME", "build with this toolchain, where a language has several"},
     [NO_OPTIMIZE] = {"no-optimize", NULL, "leave what the compiler made as it is"},
     [VERBOSE] = {"verbose", NULL, "show each command"},

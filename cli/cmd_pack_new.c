@@ -10,7 +10,7 @@ enum { LANG, SHAPE };
 static int complain_of_missing(const tskl_kits *kits) {
     tskl_arena arena = {0};
     const char *names = tskl_kits_names(kits, &arena);
-    tskl_complain("pack new needs a language, --lang NAME; there are: %s", names ? names : "");
+    tskl_complain("pack new needs a language, --lang LANGUAGE; there are: %s", names ? names : "");
     tskl_arena_reset(&arena);
     return TSKL_EXIT_USAGE;
 }
@@ -77,14 +77,14 @@ static int run(const tskl_args *args) {
 }
 
 static const tskl_option options[] = {
-    [LANG] = {"lang", "NAME", "the language; without it the languages are named"},
+    [LANG] = {"lang", "LANGUAGE", "which one; without it they are named"},
     [SHAPE] = {"shape", "NAME", "another form of project, where the language has several"},
 };
 
 const tskl_command tskl_command_pack_new = {
     .name = "pack new",
     .summary = "begins a Pack in a language of your choice",
-    .operands = "--lang NAME NAME",
+    .operands = "--lang LANGUAGE NAME",
     .about =
         "Makes the folder NAME with a whole project: source, manifest, a case that passes, and\n"
         "the kit of the language, so that editors know it and nothing else is needed but a\n"

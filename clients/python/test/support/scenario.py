@@ -1,83 +1,22 @@
 # scenario: runs a program plainly and with the client, against a server that starts afresh each time.
 # SPDX-License-Identifier: Apache-2.0
-import atexit
+import itertools
 import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-import urllib.parse
 
-ROOT = pathlib.Path(__file__).resolve().parents[4]
-BUILD = pathlib.Path(os.environ.get("TASKLESS_BUILD", ROOT / "build"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "tests/servers"))
+from observed import BUILD, CONFIG, ROOT, TASKLESS, TIMEOUT_S, Seen, brief, compare_both, folder, plain_environment, read_lines, server
+
 CLIENT = BUILD / "lib/taskless/python"
-PROGRAMS = pathlib.Path(__file__).resolve().parents[1] / "programs"
-TIMEOUT_S = 120
+PROGRAMS = ROOT / "clients/python/test/programs"
 # The program under test may run on another Python than what looks at it.
 PYTHON = os.environ.get("TASKLESS_TEST_PYTHON", sys.executable)
 
-folder = pathlib.Path(tempfile.mkdtemp(prefix="taskless-python-"))
-atexit.register(shutil.rmtree, folder, ignore_errors=True)
-
-# Without Packs, but where a test names its own: nothing is compiled while a program runs.
-CONFIG = folder / "no-packs.json"
-CONFIG.write_text('{"version": 1, "packs": []}')
-
-
-class Server:
-    """tests/servers/api, one for all runs: starting it takes longer than most programs do."""
-
-    def __init__(self):
-        command = ["node", ROOT / "tests/servers/api/main.js", "--tls", folder / "tls"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env=plain_environment())
-        atexit.register(self.stop)
-        self.ready = json.loads(self.process.stdout.readline())
-
-    def journal(self):
-        """What it has seen since it was asked before."""
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def stop(self):
-        self.process.communicate()
-
-
-_servers = []
-
-
-def server():
-    if not _servers:
-        _servers.append(Server())
-    return _servers[0]
-
-
-def plain_environment():
-    """The environment without what makes a program observed."""
-    return {name: value for name, value in os.environ.items()
-            if not re.match(r"TASKLESS_|PYTHON(PATH|HOME|STARTUP)|.*_proxy$", name, re.IGNORECASE)}
-
-
-class Seen:
-    """What a run came to: `outside` for its user and its server, `records` and `har` for ours."""
-
-    def __init__(self, outside, records, har):
-        self.outside, self.records, self.har = outside, records, har
-
-    @property
-    def code(self):
-        return self.outside["code"]
-
-    @property
-    def briefs(self):
-        return [brief(record) for record in self.records]
-
-
-_runs = iter(range(1, 1_000_000))
+_runs = itertools.count(1)
 
 
 def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags=(), during=None,
@@ -99,7 +38,7 @@ def run(program, *args, on, entry="PYTHONPATH", env=None, client_env=None, flags
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CLIENT), environment.get("PYTHONPATH")]))
     command = [python, *flags, str(PROGRAMS / program), *args]
     if on and entry == "run":
-        command = [str(BUILD / "bin/taskless"), "run", "--", *command]
+        command = [str(TASKLESS), "run", "--", *command]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -119,46 +58,18 @@ def without_ports(value, ports):
     return json.loads(re.sub(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", "DATE", text))
 
 
-def read_lines(file):
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-
 def read_har(file):
     return json.loads(file.read_text())["log"]["entries"] if file.exists() else []
 
 
-def brief(record):
-    """What a record says in short: "POST /path 402 done", "GET / ECONNREFUSED failed"."""
-    url = urllib.parse.urlsplit(record["url"].replace("PORT", "1"))
-    words = [record["method"], url.path + (f"?{url.query}" if url.query else "")]
-    if "status" in record:
-        words.append(str(record["status"]))
-    if record.get("error", {}).get("code"):
-        words.append(record["error"]["code"])
-    return " ".join([*words, record["ending"]])
-
-
-def compare(test, program, *args, tidy=lambda outside: outside, **options):
+def compare(test, program, *args, tidy=lambda outside: outside, least=0, **options):
     """Runs both ways; fails where a program, its user or its server could tell a difference."""
-    plain = run(program, *args, on=False, **options)
-    observed = run(program, *args, on=True, **options)
-    test.maxDiff = None
-    test.assertEqual(tidy(observed.outside), tidy(plain.outside))
-    test.assertEqual(plain.records, [])
-    return observed
-
-
-# At exit a program waits 200 ms at most for what is not written yet: on a busy machine a record may
-# be lost, so that a missing one counts only when it is missing each time.
-TRIES = 3
+    return compare_both(test, lambda on: run(program, *args, on=on, **options), tidy, least)
 
 
 def compare_records(test, expected, *args, brief=list, **options):
     """The same; and the records are those, in short, as `brief` makes them comparable."""
-    for _ in range(TRIES):
-        seen = compare(test, *args, **options)
-        if len(seen.records) >= len(expected):
-            break
+    seen = compare(test, *args, least=len(expected), **options)
     test.assertEqual(brief(seen.briefs), expected)
     return seen
 

@@ -55,3 +55,5 @@ fi
 exec 9>&-
 ln -sf "$cache/bin/tinygo" "$go" "$folder/bin/"
 ln -sf "$(command -v wasm-ld-22)" "$folder/bin/wasm-ld"
+# It has one file assembled by a program of its own LLVM's name; a newer one does.
+ln -sf "$(command -v clang-22)" "$folder/bin/clang-19"

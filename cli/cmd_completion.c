@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/status.h"
-#include "completion.h"
+#include "completion/completion.h"
 #include "say.h"
 
 static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case_runner.h"
+#include "case/case_runner.h"
 #include "command.h"
 #include "conformance/expected.h"
 #include "conformance/files.h"

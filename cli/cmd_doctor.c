@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
-#include "doctor.h"
+#include "doctor/doctor.h"
 #include "say.h"
 #include "settings.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
-#include "explanation.h"
-#include "har_entry.h"
-#include "paste.h"
+#include "explain/explanation.h"
 #include "prepare.h"
+#include "recording/har_entry.h"
+#include "recording/paste.h"
 #include "say.h"
 #include "settings.h"
 #include <errno.h>

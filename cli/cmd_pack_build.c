@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build.h"
 #include "command.h"
+#include "kit/build.h"
 #include "say.h"
 
 enum { OUT, WORK, LANG, WITH, NO_OPTIMIZE, VERBOSE };

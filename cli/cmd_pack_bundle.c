@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "built_pack.h"
-#include "bundle_writer.h"
 #include "command.h"
+#include "kit/built_pack.h"
+#include "kit/bundle_writer.h"
 #include "say.h"
 #include "store/write.h"
 #include <errno.h>

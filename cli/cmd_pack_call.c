@@ -4,11 +4,11 @@
 #include "config/limits.h"
 #include "config/nearest.h"
 #include "input.h"
+#include "inspect/wasm_reader.h"
 #include "pipeline/result.h"
 #include "plugin.h"
 #include "say.h"
 #include "store/package.h"
-#include "wasm_reader.h"
 
 enum {
     INPUT,

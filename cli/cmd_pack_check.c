@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check.h"
+#include "case/check.h"
 #include "command.h"
 #include "say.h"
 #include "settings.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
-#include "inspection.h"
+#include "inspect/inspection.h"
 #include "named_pack.h"
 #include "say.h"
 #include "settings.h"

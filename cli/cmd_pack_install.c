@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
-#include "built_pack.h"
 #include "command.h"
 #include "input.h"
+#include "kit/built_pack.h"
 #include "net/download.h"
 #include "prepare.h"
 #include "say.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build.h"
 #include "command.h"
 #include "config/names.h"
+#include "kit/build.h"
+#include "kit/template.h"
 #include "say.h"
-#include "template.h"
 
 enum { LANG, SHAPE };
 

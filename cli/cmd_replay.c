@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
 #include "command.h"
-#include "har_entry.h"
-#include "har_reader.h"
 #include "prepare.h"
 #include "progress.h"
-#include "report.h"
+#include "recording/har_entry.h"
+#include "recording/har_reader.h"
+#include "recording/report.h"
+#include "recording/tally.h"
 #include "say.h"
 #include "settings.h"
-#include "tally.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>

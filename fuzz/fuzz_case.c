@@ -1,7 +1,7 @@
 // fuzz_case: a case and, behind a zero byte, a record that it is compared with.
 // SPDX-License-Identifier: Apache-2.0
-#include "case.h"
-#include "compare.h"
+#include "case/case.h"
+#include "case/compare.h"
 #include "must.h"
 
 static void compare(const tskl_case *story, tskl_slice line, tskl_arena *arena) {

@@ -1,9 +1,9 @@
 // fuzz_har: a recording, cut into entries and each entry read. However the bytes come, the entries
 // are the same.
 // SPDX-License-Identifier: Apache-2.0
-#include "har_entry.h"
-#include "har_reader.h"
 #include "must.h"
+#include "recording/har_entry.h"
+#include "recording/har_reader.h"
 
 /** A text that is given in pieces of `step` bytes. */
 typedef struct source {

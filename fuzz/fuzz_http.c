@@ -1,8 +1,8 @@
 // fuzz_http: what a person pastes: a response, output of curl, a HAR, a body.
 // SPDX-License-Identifier: Apache-2.0
-#include "marks.h"
+#include "explain/marks.h"
 #include "must.h"
-#include "paste.h"
+#include "recording/paste.h"
 
 static void look_at(const tskl_call *call) {
     static tskl_slice marks[] = {{"header a", 8}, {"header a: b", 11}, {"body a.b: c", 11}};

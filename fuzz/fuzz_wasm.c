@@ -1,7 +1,7 @@
 // fuzz_wasm: a module's imports and exports, read from any bytes.
 // SPDX-License-Identifier: Apache-2.0
+#include "inspect/wasm_reader.h"
 #include "must.h"
-#include "wasm_reader.h"
 
 static void check_items(const tskl_wasm_item *items, size_t count, size_t size) {
     MUST(count <= size);

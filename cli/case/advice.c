@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "advice.h"
+#include "case/advice.h"
 #include "base/status.h"
 
 static const struct {

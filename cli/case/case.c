@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case.h"
+#include "case/case.h"
 #include "base/base64.h"
 #include "base/json_writer.h"
-#include "claims.h"
+#include "case/claims.h"
 
 enum { URL_MAX = 32 * 1024, HEADERS_MAX = 1024 * 1024 };
 

@@ -4,8 +4,8 @@
 #ifndef TSKL_CLI_CASE_H
 #define TSKL_CLI_CASE_H
 #include "base/json.h"
-#include "call.h"
 #include "config/shape.h"
+#include "recording/call.h"
 
 enum { TSKL_CASE_FILE_MAX = 4 * 1024 * 1024 };
 

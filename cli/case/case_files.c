@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case_files.h"
+#include "case/case_files.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case_runner.h"
+#include "case/case_runner.h"
 #include "base/env.h"
 #include "base/json_writer.h"
-#include "report.h"
+#include "recording/report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

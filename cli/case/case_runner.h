@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CASE_RUNNER_H
 #define TSKL_CLI_CASE_RUNNER_H
-#include "case.h"
-#include "pack_list.h"
+#include "case/case.h"
+#include "inspect/pack_list.h"
 
 /** A folder of its own for the configurations of cases. */
 typedef struct tskl_case_runner {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case_writer.h"
+#include "case/case_writer.h"
 #include "base/base64.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
-#include "case.h"
+#include "case/case.h"
+#include "case/json_pretty.h"
 #include "exchange/url.h"
-#include "json_pretty.h"
 #include <stdio.h>
 
 enum { NAME_MAX_BYTES = 60, PATH_SHOWN = 80 };

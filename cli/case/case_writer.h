@@ -3,7 +3,7 @@
 #ifndef TSKL_CLI_CASE_WRITER_H
 #define TSKL_CLI_CASE_WRITER_H
 #include "base/json.h"
-#include "call.h"
+#include "recording/call.h"
 
 /** Appends a case of this call, as people would write it, with these captures expected (NULL: none
  *  yet). What the wire alone needed (lengths, codings) is left out, as bodies are decoded. SYNTAX

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check.h"
-#include "case_files.h"
-#include "case_runner.h"
+#include "case/check.h"
+#include "case/case_files.h"
+#include "case/case_runner.h"
 #include "command.h"
 #include "say.h"
 #include <errno.h>

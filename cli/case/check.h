@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CHECK_H
 #define TSKL_CLI_CHECK_H
-#include "check_report.h"
+#include "case/check_report.h"
 #include "config/config.h"
 
 /** What to check. Borrowed. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check_report.h"
-#include "advice.h"
+#include "case/check_report.h"
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
+#include "case/advice.h"
 #include "page.h"
 
 enum { SHOWN_ROOM = 1024 * 1024 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CHECK_REPORT_H
 #define TSKL_CLI_CHECK_REPORT_H
-#include "compare.h"
+#include "case/compare.h"
 #include <stdio.h>
 
 typedef struct tskl_check_result {

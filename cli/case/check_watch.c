@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build.h"
-#include "check.h"
+#include "case/check.h"
+#include "case/watch.h"
 #include "command.h"
+#include "kit/build.h"
 #include "say.h"
-#include "watch.h"
 #include <sys/stat.h>
 #include <time.h>
 

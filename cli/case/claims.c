@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "claims.h"
+#include "case/claims.h"
 #include "base/json_path.h"
 #include "base/json_writer.h"
 #include "config/nearest.h"

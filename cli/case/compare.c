@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare.h"
+#include "case/compare.h"
 #include "base/json_writer.h"
-#include "claims.h"
+#include "case/claims.h"
 
 enum { VALUE_ROOM = 256 * 1024 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_COMPARE_H
 #define TSKL_CLI_COMPARE_H
-#include "case.h"
+#include "case/case.h"
 
 /** One thing that differs. */
 typedef struct tskl_difference {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_pretty.h"
+#include "case/json_pretty.h"
 #include "base/json_writer.h"
 
 enum { COLUMNS = 100, STEP = 2 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "watch.h"
+#include "case/watch.h"
 #include "base/slice.h"
 #include <dirent.h>
 #include <errno.h>

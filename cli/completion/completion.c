@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.h"
+#include "completion/completion.h"
 #include "base/status.h"
 
 /** Options whose values are words of ours. Without a command: of whichever has one. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.h"
+#include "completion/completion.h"
 
 // Bash parts "--name=value" into three words, and does without any library of functions here: the
 // package bash-completion may not be there.

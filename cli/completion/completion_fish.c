@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.h"
+#include "completion/completion.h"
 
 static void put_text(FILE *to, const char *text) {
     fputc('\'', to);

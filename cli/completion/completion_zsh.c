@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.h"
+#include "completion/completion.h"
 
 // Texts stand in single quotes; inside an option's brackets ']' would end them, and ':' parts.
 static void put_text(FILE *to, const char *text) {

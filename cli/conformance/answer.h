@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CONFORMANCE_ANSWER_H
 #define TSKL_CLI_CONFORMANCE_ANSWER_H
-#include "case.h"
+#include "case/case.h"
 
 /** Appends all that comes before the body: informational responses, the answer's own head. */
 void tskl_answer_add_head(const tskl_case *told, tskl_buf *out);

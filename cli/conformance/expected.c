@@ -2,7 +2,7 @@
 #include "conformance/expected.h"
 #include "conformance/files.h"
 #include "input.h"
-#include "report.h"
+#include "recording/report.h"
 #include <unistd.h>
 
 enum { WAIT_MS = 60 * 1000, BETWEEN_CALLS_US = 10 * 1000, RECORDS_MAX = 256 * 1024 * 1024 };

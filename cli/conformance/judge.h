@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CONFORMANCE_JUDGE_H
 #define TSKL_CLI_CONFORMANCE_JUDGE_H
-#include "check_report.h"
+#include "case/check_report.h"
 #include "conformance/plan.h"
 
 /** Adds a result to `report` for each awaited record of the group; `records` are the client's

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_CONFORMANCE_PLAN_H
 #define TSKL_CLI_CONFORMANCE_PLAN_H
-#include "case.h"
-#include "case_files.h"
-#include "pack_list.h"
+#include "case/case.h"
+#include "case/case_files.h"
+#include "inspect/pack_list.h"
 
 /** A case whose call has the URL and the headers that pass over the wire. */
 typedef struct tskl_story {

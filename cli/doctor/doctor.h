@@ -4,7 +4,7 @@
 #ifndef TSKL_CLI_DOCTOR_H
 #define TSKL_CLI_DOCTOR_H
 #include "config/config.h"
-#include "findings.h"
+#include "doctor/findings.h"
 
 /** The command of those words: what runs it in the end, and what keeps a client out of it. */
 void tskl_doctor_command(tskl_findings *findings, char *const *words, size_t count);

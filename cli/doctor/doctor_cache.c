@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler.h"
-#include "doctor.h"
+#include "doctor/doctor.h"
 #include "store/code_folders.h"
 #include <dirent.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 //
 // What can be told of a command without running it: who runs it in the end, and what of its words
 // and its kind keeps a client out.
-#include "doctor.h"
-#include "probe.h"
+#include "doctor/doctor.h"
+#include "doctor/probe.h"
 #include "program.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/thread.h"
 #include "config/limits.h"
-#include "doctor.h"
+#include "doctor/doctor.h"
 #include "pipeline/result.h"
 #include "plugin.h"
 #include <sys/prctl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor.h"
-#include "inspection.h"
+#include "doctor/doctor.h"
+#include "inspect/inspection.h"
 #include "prepare.h"
 
 static void look_at_grants(tskl_findings *findings, const char *name, const tskl_grants *grants) {

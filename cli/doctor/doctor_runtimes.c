@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
-#include "doctor.h"
+#include "doctor/doctor.h"
+#include "doctor/probe.h"
 #include "installed.h"
-#include "probe.h"
 #include "runtimes.h"
 #include <fcntl.h>
 #include <stdlib.h>

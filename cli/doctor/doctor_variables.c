@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/status.h"
 #include "config/nearest.h"
-#include "doctor.h"
+#include "doctor/doctor.h"
 #include <sys/auxv.h>
 
 static const char *const known[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "findings.h"
+#include "doctor/findings.h"
 #include "base/json_writer.h"
 #include <stdarg.h>
 #include <taskless/base.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "candidates.h"
+#include "explain/candidates.h"
 #include "pack/pack.h"
 
 // The first host without '*'; "*.myshopify.com" stands for any name in that place.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "explain.h"
+#include "explain/explain.h"
 #include "base/alloc.h"
-#include "candidates.h"
-#include "marks.h"
+#include "explain/candidates.h"
+#include "explain/marks.h"
 #include "output/group.h"
-#include "report.h"
+#include "recording/report.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_EXPLAIN_H
 #define TSKL_CLI_EXPLAIN_H
-#include "call.h"
 #include "config/config.h"
-#include "record_reader.h"
+#include "recording/call.h"
+#include "recording/record_reader.h"
 
 /** What is known of one call. In the arena it was made in. */
 typedef struct tskl_explanation {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "explanation.h"
+#include "explain/explanation.h"
 #include "base/json_writer.h"
 #include "output/group.h"
 #include "output/reason.h"

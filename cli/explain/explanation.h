@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_EXPLANATION_H
 #define TSKL_CLI_EXPLANATION_H
-#include "explain.h"
+#include "explain/explain.h"
 
 /** Appends some lines: what came back, why, what to do now, where to read on. */
 void tskl_explanation_add_text(tskl_buf *text, const tskl_explanation *e, bool colour);

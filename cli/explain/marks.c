@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "marks.h"
+#include "explain/marks.h"
 
 static bool header_bears(tskl_slice lines, tskl_slice name, tskl_slice value) {
     while (lines.len) {

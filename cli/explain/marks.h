@@ -3,8 +3,8 @@
 #ifndef TSKL_CLI_MARKS_H
 #define TSKL_CLI_MARKS_H
 #include "base/json.h"
-#include "call.h"
 #include "config/shape.h"
+#include "recording/call.h"
 
 /** How many of the marks an answer bears. A mark is "header NAME" or "body a.b.c", which has to be
  *  there, or the same with ": VALUE", with which it has to begin. `body` is NULL where it is not

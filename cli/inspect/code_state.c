@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "code_state.h"
+#include "inspect/code_state.h"
 #include "compiler.h"
 #include "store/code_entry.h"
 #include "store/code_folders.h"

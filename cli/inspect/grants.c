@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "grants.h"
+#include "inspect/grants.h"
 
 enum { HTTPS_PORT = 443 };
 

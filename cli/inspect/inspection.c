@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inspection.h"
+#include "inspect/inspection.h"
 #include "input.h"
 #include "sandbox/sandbox.h"
 

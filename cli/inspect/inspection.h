@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_INSPECTION_H
 #define TSKL_CLI_INSPECTION_H
-#include "code_state.h"
-#include "grants.h"
-#include "wasm_reader.h"
+#include "inspect/code_state.h"
+#include "inspect/grants.h"
+#include "inspect/wasm_reader.h"
 #include <stdio.h>
 
 typedef struct tskl_inspection {

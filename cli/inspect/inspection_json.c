@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.h"
-#include "inspection.h"
+#include "inspect/inspection.h"
 
 enum { JSON_MAX = 64 * 1024 * 1024 };
 

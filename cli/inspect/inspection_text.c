@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.h"
-#include "inspection.h"
+#include "inspect/inspection.h"
 #include "page.h"
 
 enum { LIST_MAX = 6 * 1024, VALUE_MAX = 400 };

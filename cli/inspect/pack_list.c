@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pack_list.h"
+#include "inspect/pack_list.h"
 #include "fetch.h"
 #include "pack/pack.h"
 #include "prepare.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wasm_reader.h"
+#include "inspect/wasm_reader.h"
 #include "base/buf.h"
 
 enum {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build.h"
-#include "built_pack.h"
+#include "kit/build.h"
 #include "config/nearest.h"
 #include "input.h"
-#include "kit_steps.h"
-#include "kit_tools.h"
+#include "kit/built_pack.h"
+#include "kit/kit_steps.h"
+#include "kit/kit_tools.h"
+#include "kit/wasm_opt.h"
 #include "prepare.h"
 #include "say.h"
 #include "store/write.h"
-#include "wasm_opt.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

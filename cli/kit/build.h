@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_BUILD_H
 #define TSKL_CLI_BUILD_H
-#include "kit.h"
+#include "kit/kit.h"
 
 /** What is asked for; NULL where nobody said. */
 typedef struct tskl_build_options {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "built_pack.h"
-#include "kit_words.h"
+#include "kit/built_pack.h"
+#include "kit/kit_words.h"
 #include "say.h"
 
 static const struct {

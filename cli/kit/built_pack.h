@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_BUILT_PACK_H
 #define TSKL_CLI_BUILT_PACK_H
-#include "inspection.h"
+#include "inspect/inspection.h"
 
 /** Checks exports and imports. `hook` is how the language writes one, with "@hook@" for its name;
  *  it may be empty. INVALID: no hook, one of a wrong type, one of the manifest's methods missing,

@@ -2,7 +2,7 @@
 // library may decide on its bytes.
 // SPDX-License-Identifier: Apache-2.0
 #define ZLIB_CONST
-#include "bundle_writer.h"
+#include "kit/bundle_writer.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>

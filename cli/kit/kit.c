@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit.h"
+#include "kit/kit.h"
 #include "input.h"
 #include "installed.h"
 #include "say.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit_steps.h"
+#include "kit/kit_steps.h"
 #include "input.h"
 #include "say.h"
 #include "store/write.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_KIT_STEPS_H
 #define TSKL_CLI_KIT_STEPS_H
-#include "kit.h"
-#include "kit_words.h"
+#include "kit/kit.h"
+#include "kit/kit_words.h"
 
 /** Where and with what. */
 typedef struct tskl_kit_job {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit_tools.h"
-#include "probe.h"
+#include "kit/kit_tools.h"
+#include "doctor/probe.h"
 #include "say.h"
 #include <stdlib.h>
 #include <unistd.h>

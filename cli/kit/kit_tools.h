@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_KIT_TOOLS_H
 #define TSKL_CLI_KIT_TOOLS_H
-#include "kit.h"
-#include "kit_words.h"
+#include "kit/kit.h"
+#include "kit/kit_words.h"
 
 /** Finds all tools of a way and adds each to `words` by its name. NOT_FOUND: at least one is
  *  missing, `words` is as it was. INVALID for a placeholder that is not known; NOMEM. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit_words.h"
+#include "kit/kit_words.h"
 #include "base/buf.h"
 
 enum { EXPANDED_MAX = 64 * 1024, WORD_MAX = 32 };

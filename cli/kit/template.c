@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "template.h"
+#include "kit/template.h"
 #include "input.h"
-#include "kit_words.h"
+#include "kit/kit_words.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_TEMPLATE_H
 #define TSKL_CLI_TEMPLATE_H
-#include "kit.h"
+#include "kit/kit.h"
 
 /** Makes the folder `path` and writes a kit's project for a Pack of that name into it, of that
  * shape (empty: the usual one). Nobody else may write there, whatever the umask. INVALID: something

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wasm_opt.h"
-#include "kit_steps.h"
-#include "kit_tools.h"
-#include "probe.h"
+#include "kit/wasm_opt.h"
+#include "doctor/probe.h"
+#include "kit/kit_steps.h"
+#include "kit/kit_tools.h"
 #include "say.h"
 #include <stdio.h>
 #include <unistd.h>

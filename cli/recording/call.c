@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "call.h"
+#include "recording/call.h"
 
 bool tskl_call_set_body(tskl_call *call, tskl_slice body, tskl_arena *arena) {
     call->part_count = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "har_entry.h"
+#include "recording/har_entry.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/json_lexer.h"

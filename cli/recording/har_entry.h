@@ -3,7 +3,7 @@
 #ifndef TSKL_CLI_HAR_ENTRY_H
 #define TSKL_CLI_HAR_ENTRY_H
 #include "base/json.h"
-#include "call.h"
+#include "recording/call.h"
 
 /** Reads an entry as written; `line` is where it begins in its file. The call shares `text` and
  *  `arena`. SYNTAX or INVALID, naming line and member; NOMEM. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "har_reader.h"
+#include "recording/har_reader.h"
 #include "base/plain.h"
 #include <errno.h>
 

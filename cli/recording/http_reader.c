@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http_reader.h"
-#include "transcript.h"
+#include "recording/http_reader.h"
+#include "recording/transcript.h"
 
 typedef struct response {
     int status;

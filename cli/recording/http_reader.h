@@ -3,7 +3,7 @@
 #ifndef TSKL_CLI_HTTP_READER_H
 #define TSKL_CLI_HTTP_READER_H
 #include "base/status.h"
-#include "call.h"
+#include "recording/call.h"
 
 /** Reads the last response of the text, and the request's method and URL where they are shown;
  *  else those stay empty. Where curl got no answer, the call is one that failed. SYNTAX: neither a

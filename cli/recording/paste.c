@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "paste.h"
-#include "har_entry.h"
-#include "http_reader.h"
+#include "recording/paste.h"
+#include "recording/har_entry.h"
+#include "recording/http_reader.h"
 
 enum { STATUS_UNKNOWN = 400 };
 

@@ -3,7 +3,7 @@
 #ifndef TSKL_CLI_PASTE_H
 #define TSKL_CLI_PASTE_H
 #include "base/status.h"
-#include "call.h"
+#include "recording/call.h"
 
 enum { TSKL_PASTE_MAX = 64 * 1024 * 1024 };
 

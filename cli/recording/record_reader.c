@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record_reader.h"
+#include "recording/record_reader.h"
 #include "output/group.h"
 
 static tskl_slice text_of(const tskl_json *object, const char *name) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report.h"
+#include "recording/report.h"
 #include "base/clock.h"
 
 static unsigned flags_of(const tskl_call *call) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tally.h"
+#include "recording/tally.h"
 #include "base/utf8.h"
 #include "output/group.h"
-#include "record_reader.h"
+#include "recording/record_reader.h"
 #include <stdlib.h>
 
 enum { NAME_MAX_BYTES = 80 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transcript.h"
+#include "recording/transcript.h"
 #include "base/buf.h"
 
 static bool is_digit(char c) {

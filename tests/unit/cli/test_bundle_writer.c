@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bundle_writer.h"
 #include "harness.h"
+#include "kit/bundle_writer.h"
 #include "store/package.h"
 
 #define MANIFEST TSKL_S("{\"schema\":\"pre2\"}")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case.h"
+#include "case/case.h"
 #include "harness.h"
 
 #define READ(text, case_)                                                                          \

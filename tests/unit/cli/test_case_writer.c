@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "case.h"
-#include "case_writer.h"
+#include "case/case.h"
+#include "case/case_writer.h"
+#include "case/watch.h"
 #include "harness.h"
-#include "watch.h"
 
 static tskl_call call_of(tskl_test *t, const char *body) {
     tskl_call call = {.method = TSKL_S("POST"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare.h"
+#include "case/compare.h"
 #include "harness.h"
 
 #define RECORD(rest)                                                                               \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "grants.h"
 #include "harness.h"
+#include "inspect/grants.h"
 #include <stdlib.h>
 
 #define WASM TSKL_S("\0asm\1\0\0\0")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "har_entry.h"
 #include "harness.h"
+#include "recording/har_entry.h"
 
 #define PARSE(text, call)                                                                          \
     tskl_call call;                                                                                \

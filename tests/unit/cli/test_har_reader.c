@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "har_reader.h"
 #include "harness.h"
+#include "recording/har_reader.h"
 #include <errno.h>
 
 /** Gives a text in steps of so many bytes, then ends or fails. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
-#include "http_reader.h"
+#include "recording/http_reader.h"
 
 typedef struct row {
     const char *text, *method, *url, *headers, *body;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
-#include "kit.h"
-#include "kit_tools.h"
-#include "kit_words.h"
+#include "kit/kit.h"
+#include "kit/kit_tools.h"
+#include "kit/kit_words.h"
 #include <sys/stat.h>
 
 #define KIT(way)                                                                                   \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "explain/marks.h"
 #include "harness.h"
-#include "marks.h"
-#include "paste.h"
+#include "recording/paste.h"
 
 TEST(paste, knows_each_form_by_its_looks) {
     static const struct {

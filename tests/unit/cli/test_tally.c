@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
 #include "output/group.h"
-#include "record_reader.h"
-#include "tally.h"
+#include "recording/record_reader.h"
+#include "recording/tally.h"
 
 TEST(tally, counts_failures_by_their_best_name) {
     static const char *const lines[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
-#include "wasm_reader.h"
+#include "inspect/wasm_reader.h"
 #include <stdio.h>
 
 #define HEAD "\0asm\1\0\0\0"

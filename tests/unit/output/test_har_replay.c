@@ -1,9 +1,9 @@
 // What a recording keeps is all that matters: replayed and recorded again, it is the same.
 // SPDX-License-Identifier: Apache-2.0
-#include "har_entry.h"
 #include "harness.h"
 #include "output/format.h"
 #include "output/har.h"
+#include "recording/har_entry.h"
 #include <zlib.h>
 
 enum { BODY_CAP = 4096 };

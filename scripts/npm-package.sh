@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 package=$work/package
 cmake --install "$build" --prefix "$package" >/dev/null
 rm -rf "$package"/{include,lib/pkgconfig,share/man}
-find "$package/lib/taskless" -mindepth 1 -maxdepth 1 ! -name node ! -name kits -exec rm -rf {} +
+find "$package/lib/taskless" -mindepth 1 -maxdepth 1 ! -name node ! -name curl ! -name kits -exec rm -rf {} +
 
 # An archive for npm has no links: the library lies there under the name that programs ask for.
 name=$(objdump -p "$package/lib/libtaskless.so" | awk '$1 == "SONAME" { print $2 }')
@@ -22,6 +22,7 @@ library=$(readlink -f "$package/lib/libtaskless.so")
 find "$package/lib" -maxdepth 1 -type l -delete
 [[ $library == "$package/lib/$name" ]] || mv "$library" "$package/lib/$name"
 strip "$package/bin/taskless" "$package/lib/$name" "$package/lib/taskless/node/taskless.node"
+find "$package/lib/taskless/curl" -name '*.so' -path "*$(uname -m)*" -exec strip {} +
 
 case $(uname -m) in
 x86_64) cpu=x64 ;;

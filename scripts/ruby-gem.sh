@@ -18,11 +18,9 @@ gem=$work/gem
 mkdir -p "$gem/tree" "$gem/ext/taskless"
 mv "$work/package"/{bin,lib,share} "$gem/tree/"
 mv "$work/package"/{LICENSE,THIRD-PARTY.txt} "$gem/"
-rm -rf "$gem/tree/lib/taskless"
-mkdir "$gem/tree/lib/taskless"
-cp -r "$work/installed/lib/taskless"/{ruby,curl} "$gem/tree/lib/taskless/"
+rm -rf "$gem/tree/lib/taskless/node"
+cp -r "$work/installed/lib/taskless/ruby" "$gem/tree/lib/taskless/"
 find "$gem/tree/lib/taskless/ruby" -name '*.so' -delete
-find "$gem/tree/lib/taskless/curl" -name '*.so' -path "*$(uname -m)*" -exec strip {} +
 
 cp clients/ruby/native/* clients/wire/*.[ch] "$gem/ext/taskless/"
 cp -r "$work/installed/include/taskless" "$gem/ext/taskless/"

@@ -16,6 +16,10 @@ print(connection.getresponse().read() != b"")
 """
 
 
+# For `sh -c`, the place behind it.
+CURL = "curl -s -o /dev/null -H 'authorization: Bearer sk_test_busy' http://$0/v1/balance && echo True"
+
+
 def make(name):
     subprocess.run([ROOT / "scripts/python-wheel.py", BUILD, folder / name], check=True, stdout=subprocess.DEVNULL)
     return next((folder / name).glob("*.whl"))
@@ -50,7 +54,8 @@ class Wheel(unittest.TestCase):
         config.write_text(json.dumps({"version": 1, "packs": [
             {"name": "stripe", "from": str(packs / "stripe"), "hosts": ["127.0.0.1"]}]}))
         for number, command in enumerate((["taskless", "run", "--", "python", "-c", CALL],
-                                          ["python", "-c", "import taskless.auto\n" + CALL])):
+                                          ["python", "-c", "import taskless.auto\n" + CALL],
+                                          ["taskless", "run", "--", "sh", "-c", CURL])):
             records = folder / f"wheel-{number}.ndjson"
             out = self.call(*command, api, TASKLESS_CONFIG=str(config), TASKLESS_OUTPUT=f"file:{records}",
                             TASKLESS_CACHE=str(folder / "cache"), TASKLESS_FORMAT="ndjson")

@@ -11,6 +11,9 @@ class GemTest < Minitest::Test
     puts Net::HTTP.get(place, { "authorization" => "Bearer sk_test_busy" }) != ""
   RUBY
 
+  # For `sh -c`, the place behind it.
+  CURL = "curl -s -o /dev/null -H 'authorization: Bearer sk_test_busy' http://$0/v1/balance && echo true"
+
   def self.make(name)
     output, status = Open3.capture2e(PLAIN, "#{ROOT}/scripts/ruby-gem.sh", BUILD, "#{FOLDER}/#{name}")
     raise output unless status.success?
@@ -45,7 +48,11 @@ class GemTest < Minitest::Test
     packs = Dir.glob("#{HOME}/gems/taskless-*/tree/share/taskless/packs").first
     config = "#{FOLDER}/gem.json"
     File.write(config, JSON.generate(version: 1, packs: [{ name: "stripe", from: "#{packs}/stripe", hosts: ["127.0.0.1"] }]))
-    [["taskless", "run", "--", "ruby", "-e", CALL], ["ruby", "-rtaskless/auto", "-e", CALL]].each_with_index do |command, n|
+    [
+      ["taskless", "run", "--", "ruby", "-e", CALL],
+      ["ruby", "-rtaskless/auto", "-e", CALL],
+      ["taskless", "run", "--", "sh", "-c", CURL],
+    ].each_with_index do |command, n|
       records = "#{FOLDER}/gem-#{n}.ndjson"
       out = call(*command, api, "TASKLESS_CONFIG" => config, "TASKLESS_OUTPUT" => "file:#{records}",
                                 "TASKLESS_CACHE" => "#{FOLDER}/cache", "TASKLESS_FORMAT" => "ndjson")

@@ -64,10 +64,13 @@ const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *a
 }
 
 const char *tskl_runtime_ruby(const char *old, const char *path, tskl_arena *arena) {
-    static const char option[] = "-rtaskless/auto";
-    bool there = old && strstr(old, option);
-    // A Ruby that does not find what it is to require does not start.
-    if (there || strchr(path, ':')) return old ? old : "";
+    // A Ruby that does not find what it is to require does not start: by its whole path it finds it
+    // though a script sets RUBYLIB anew. Options are separated by spaces, which nothing can quote.
+    bool spaced = strpbrk(path, " \t\n\v\f\r") != NULL;
+    const char *option = "-rtaskless/auto";
+    if (spaced && strchr(path, ':')) return old ? old : "";
+    if (!spaced) option = tskl_arena_printf(arena, "-r%s/taskless/auto", path);
+    if (!option || (old && strstr(old, option))) return option ? old : NULL;
     return tskl_arena_printf(arena, old && *old ? "%s %s" : "%s", option, old);
 }
 

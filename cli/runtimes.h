@@ -22,15 +22,15 @@ const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *are
 /** A list of folders, as PYTHONPATH and RUBYLIB are, with the folder `path` first; the old value
  * where it is already, or where it cannot be named there. In `arena`; NULL: no memory. */
 const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *arena);
-/** RUBYOPT that has taskless/auto required first, which lies in the folder `path` that RUBYLIB
- * names; the old value where it does so already, or where the folder cannot be named. In `arena`;
- * NULL: no memory. */
+/** RUBYOPT that has taskless/auto of the folder `path` required first, by its whole path, or where
+ * that has spaces by way of RUBYLIB; the old value where it does so already, or where the folder
+ * cannot be named. In `arena`; NULL: no memory. */
 const char *tskl_runtime_ruby(const char *old, const char *path, tskl_arena *arena);
 /** LD_PRELOAD with the file of the folder `path` that is for the loader's kind of program. In
  *  `arena`; the old value, or "", where the loader would not find it; NULL: no memory. */
 const char *tskl_runtime_libcurl(const char *old, const char *path, tskl_arena *arena);
-/** LD_PRELOAD with `file` last; the old value where it is in it already, or where it cannot be named
- *  there. In `arena`; NULL: no memory. */
+/** LD_PRELOAD with `file` last; the old value where it is in it already, or where it cannot be
+ * named there. In `arena`; NULL: no memory. */
 const char *tskl_runtime_preload(const char *old, const char *file, tskl_arena *arena);
 /** ASAN_OPTIONS under which programs that are preloaded to start. In `arena`; NULL: no memory. */
 const char *tskl_runtime_sanitizer(const char *old, const char *path, tskl_arena *arena);

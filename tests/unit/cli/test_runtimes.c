@@ -43,12 +43,15 @@ TEST(runtimes, requires_the_ruby_client_and_keeps_what_was_there) {
     static const struct {
         const char *old, *path, *expected;
     } rows[] = {
-        {NULL, "/a/ruby", "-rtaskless/auto"},
-        {"", "/a/ruby", "-rtaskless/auto"},
-        {"-w -rset", "/a/ruby", "-rtaskless/auto -w -rset"},
-        {"-w -rtaskless/auto", "/a/ruby", "-w -rtaskless/auto"},
-        {"-w", "/a:b/ruby", "-w"},
-        {NULL, "/a:b/ruby", ""},
+        {NULL, "/a/ruby", "-r/a/ruby/taskless/auto"},
+        {"", "/a/ruby", "-r/a/ruby/taskless/auto"},
+        {"-w -rset", "/a/ruby", "-r/a/ruby/taskless/auto -w -rset"},
+        {"-w -r/a/ruby/taskless/auto", "/a/ruby", "-w -r/a/ruby/taskless/auto"},
+        {"-w", "/a:b/ruby", "-r/a:b/ruby/taskless/auto -w"},
+        {"-w", "/a b/ruby", "-rtaskless/auto -w"},
+        {"-rtaskless/auto", "/a b/ruby", "-rtaskless/auto"},
+        {"-w", "/a b:c/ruby", "-w"},
+        {NULL, "/a b:c/ruby", ""},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         const char *got = tskl_runtime_ruby(rows[i].old, rows[i].path, t->arena);

@@ -97,7 +97,7 @@ module Scenario
              "SSL_CERT_FILE" => ready["ca"], "TASKLESS_CLIENT" => CLIENT, **env }
     if on
       made.update("TASKLESS_CONFIG" => CONFIG, "TASKLESS_OUTPUT" => "file:#{records},har:#{har}", "TASKLESS_FORMAT" => "ndjson", **client_env)
-      made.update("RUBYLIB" => [CLIENT, env["RUBYLIB"]].compact.join(":"), "RUBYOPT" => ["-rtaskless/auto", env["RUBYOPT"]].compact.join(" ")) if entry == "RUBYOPT"
+      made.update("RUBYLIB" => [CLIENT, env["RUBYLIB"]].compact.join(":"), "RUBYOPT" => ["-r#{CLIENT}/taskless/auto", env["RUBYOPT"]].compact.join(" ")) if entry == "RUBYOPT"
     end
     [made, records, har]
   end

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OWN_EXIT_CODE = 42  # of the application, whatever Packs do
@@ -48,7 +49,12 @@ class Desk:
         return self
 
     def __exit__(self, *ignored):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        # A helper may still be at its Pack, which it writes beside what is being removed.
+        for _ in range(100):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not os.path.exists(self.folder):
+                break
+            time.sleep(0.1)
 
     def path(self, *names):
         return os.path.join(self.folder, *names)

@@ -290,6 +290,10 @@ tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t si
     return status;
 }
 
+void tskl_warn(tskl_slice message) {
+    tskl_log(TSKL_LOG_WARN, TSKL_FMT, TSKL_ARG(message));
+}
+
 void tskl_observer_close(tskl_observer *observer, uint32_t timeout_ms) {
     if (!observer) return;
     int saved = errno;

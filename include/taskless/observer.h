@@ -62,6 +62,14 @@ TSKL_API tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, 
                                          size_t *length, tskl_error *err);
 
 /**
+ * Says one line about the client itself ("calls are not observed: ...") where taskless's own messages
+ * go: at first standard error, as it was when the library was loaded. "taskless: " is put before
+ * it; it is cut at 1 KiB; control characters are escaped. Never blocks, raises no signal, keeps
+ * errno; where there is nobody to read it, it is dropped. Needs no observer. Any thread.
+ */
+TSKL_API void tskl_warn(tskl_slice message);
+
+/**
  * Flushes for `timeout_ms` at most, stops, frees. Calls under way count as aborted; their handles
  * stay valid until ended. NULL is allowed. Once, after every other call with this observer.
  */

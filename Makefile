@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 
-.PHONY: all setup build test soak npm wheel gem demo bench fuzz sanitize race install dist clean
+.PHONY: all setup build test test-full soak npm wheel gem demo bench fuzz sanitize race install dist clean
 all: build
 
 # Installs what is missing; does nothing the second time.
@@ -19,6 +19,11 @@ build: setup $(BUILD)/build.ninja
 
 test: build
 	@scripts/test.sh $(BUILD)
+
+# All that `make test` runs a share of: every version of every library that clients observe, threads
+# under ThreadSanitizer, each fuzz target for ten minutes, the soak. Takes hours.
+test-full: test
+	@scripts/test-full.sh $(BUILD)
 
 # Numbers beside libextism and OpenTelemetry; takes some minutes.
 bench: build

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test of a build, then those that also run under sanitizers. Does nothing when nothing
-# has changed since all of them passed.
+# has changed since all of them passed. What is labelled `full` is left to `make test-full`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -22,7 +22,7 @@ started=$(mktemp)
 trap 'rm -f "$started"' EXIT
 # Real programs, servers and processes on a machine that others may be busy on: what fails is run once
 # more, and said to have been. What is wrong fails twice.
-ctest --test-dir "$build" --output-on-failure --repeat until-pass:2 -j "$(nproc)"
+ctest --test-dir "$build" -LE full --output-on-failure --repeat until-pass:2 -j "$(nproc)"
 # Case by case, whether each client's record is the same: ctest keeps to itself what goes well.
 sed -n '/ Testing: same$/,/^<end of output>/p' "$build/Testing/Temporary/LastTest.log" | sed '1,/^Output:/d; /^---/d; $d'
 # How large the Pack of each language is, beside what it may be.

@@ -1,6 +1,7 @@
 // module: what the Ruby side may call. Nothing here raises: what goes wrong comes back as text, or
 // leaves a call unobserved. SPDX-License-Identifier: Apache-2.0
 #include "call.h"
+#include "leaving.h"
 #include "values.h"
 #include "wire.h"
 
@@ -20,6 +21,22 @@ static VALUE waiting = Qnil; // who waits for them
 static VALUE problem(const tskl_error *err, tskl_status status) {
     const char *text = err->message[0] ? err->message : tskl_status_text(status);
     return rb_utf8_str_new_cstr(text);
+}
+
+// Where the process leaves without more ado, this is how long it may wait for what has ended.
+enum { LEAVING_MS = 50 };
+
+// With Ruby's lock: whoever leaves by exit! wants no other thread to run any more.
+static void flush_before_leaving(void) {
+    if (observer) (void)tskl_observer_flush(observer, LEAVING_MS, NULL, NULL);
+}
+
+/** warn(line): says it where taskless's own messages go. */
+static VALUE warn_line(VALUE self, VALUE line) {
+    (void)self;
+    tskl_warn(tskl_value_slice(line));
+    RB_GC_GUARD(line);
+    return Qnil;
 }
 
 // What waits does so without Ruby's lock.
@@ -56,6 +73,7 @@ static VALUE open_observer(VALUE self, VALUE directory, VALUE config, VALUE outp
         tskl_observer_close(o.opened, 0);
     else
         tskl_calls_observe(observer = o.opened);
+    tskl_leaving_watch(flush_before_leaving);
     return Qnil;
 }
 
@@ -184,6 +202,7 @@ __attribute__((visibility("default"))) void Init_taskless_native(void) {
     tskl_calls_define(module);
     rb_define_const(module, "VERSION", rb_obj_freeze(rb_utf8_str_new_cstr(tskl_version())));
     rb_define_singleton_method(module, "open", open_observer, 4);
+    rb_define_singleton_method(module, "warn", warn_line, 1);
     rb_define_singleton_method(module, "close", close_observer, 1);
     rb_define_singleton_method(module, "add", add_pack, 3);
     rb_define_singleton_method(module, "expect", expect, 3);

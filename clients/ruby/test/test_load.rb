@@ -56,12 +56,12 @@ class LoadTest < Minitest::Test
     end
   end
 
-  def test_without_its_native_file_it_says_so_once
+  # The library alone can write without harm to the program; `taskless run` speaks before it starts.
+  def test_without_its_native_file_it_writes_nothing
     { missing: nil, damaged: "no library at all" }.each do |name, content|
       folder = broken_client(name, content)
       seen = run_program("net_http.rb", "get", on: true, entry: "", env: { "RUBYLIB" => folder, "RUBYOPT" => "-rtaskless/auto" })
-      assert_equal([0, []], [seen.code, seen.records])
-      assert_match(/\Ataskless: calls are not observed: .+\n\z/, seen.err)
+      assert_equal([0, [], ""], [seen.code, seen.records, seen.err])
     end
   end
 
@@ -75,12 +75,11 @@ class LoadTest < Minitest::Test
     end
   end
 
-  def test_a_ruby_that_the_native_file_is_not_for_is_told_so
+  def test_a_ruby_that_the_native_file_is_not_for_is_left_alone
     File.write("#{FOLDER}/newer.rb", "$VERBOSE = nil; RUBY_VERSION = '9.1.0'")
     env = { "RUBYLIB" => CLIENT, "RUBYOPT" => "-r#{FOLDER}/newer.rb -rtaskless/auto" }
     seen = run_program("net_http.rb", "get", on: true, entry: "", env: env)
-    assert_equal([0, [], "taskless: calls are not observed: the client is not built for Ruby 9.1.0\n"],
-                 [seen.code, seen.records, seen.err])
+    assert_equal([0, [], ""], [seen.code, seen.records, seen.err])
   end
 
   def test_a_configuration_that_cannot_be_read_is_said_once

@@ -15,6 +15,12 @@ class ProcessTest < Minitest::Test
     at_exit: [0, BOTH],
     burst: [3, Array.new(50) { |n| "GET /wire/echo?#{n} 200 done" }],
     at_once: [6, BOTH],
+    at_once_by_process: [1, BOTH],
+    at_once_by_kernel: [1, BOTH],
+    replaced: [8, BOTH],
+    replaced_by_process: [9, BOTH],
+    not_replaced: [0, BOTH],
+    leaving_looks: [0, []],
     thread: [0, ["GET /wire/hang aborted"]],
     uncaught: [1, BOTH],
     failed_at_exit: [1, BOTH],
@@ -26,12 +32,12 @@ class ProcessTest < Minitest::Test
     forked: [0, %w[before child parent].map { |who| "GET /wire/echo?#{who} 200 done" }],
     forked_at_once: [0, %w[before child].map { |who| "GET /wire/echo?#{who} 200 done" }],
     forked_underway: [0, ["GET /wire/echo?child 200 done", "GET /wire/sse/3 200 done"]],
-    daemon: [0, %w[before daemon].map { |who| "GET /wire/echo?#{who} 200 done" }],
+    daemon: [0, %w[before child daemon].map { |who| "GET /wire/echo?#{who} 200 done" }],
     spawned: [0, ["GET /wire/echo? 200 done", "GET /wire/echo?--disable-gems 200 done"]],
     ractor: [0, BOTH],
     fibers: [0, Array.new(5) { |n| "GET /wire/slow/50?#{n} 200 done" }],
   }.freeze
-  PIDS = { forked: 2, forked_at_once: 2, forked_underway: 2, daemon: 2, spawned: 2 }.freeze
+  PIDS = { leaving_looks: 0, forked: 2, forked_at_once: 2, forked_underway: 2, daemon: 3, spawned: 2 }.freeze
 
   # Which of several requests at once a server reads first is chance.
   TIDY = lambda do |outside|
@@ -52,7 +58,7 @@ class ProcessTest < Minitest::Test
     lambda do |pid, output|
       said = +""
       said << output.gets until said.end_with?("ready\n")
-      sleep(0.15) # for records on their way: with a signal there is no end to wait at
+      sleep(0.3) # for records on their way: with a signal there is no end to wait at
       Process.kill(signal, pid)
       said
     end

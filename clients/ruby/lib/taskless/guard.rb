@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# guard: what goes wrong in here is said once on standard error and never reaches the application.
+# guard: what goes wrong in here is said once and never reaches the application.
 # SPDX-License-Identifier: Apache-2.0
 module Taskless
   module Guard
@@ -22,15 +22,13 @@ module Taskless
       say_once("#{where}: failed")
     end
 
-    # Not through $stderr: that is the application's, which may have replaced it.
+    # By the library, which waits for nobody and writes only to what was standard error when it was
+    # loaded. Where it could not be loaded nothing is written: `taskless run` says that beforehand.
     def self.say_once(line)
-      return if @said[line]
+      return if @said[line] || !defined?(Native)
 
       @said[line] = true
-      IO.for_fd(2, "w", autoclose: false).syswrite("taskless: #{line}\n")
-      nil
-    rescue StandardError
-      nil # standard error is closed: there is nobody to tell
+      Native.warn(line)
     end
   end
 end

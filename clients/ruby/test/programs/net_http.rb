@@ -123,9 +123,10 @@ add_case(:reset) { ask(connect_once, "get", "/wire/reset") }
 add_case(:tried_again) { ask(connect, "get", "/wire/reset") }
 add_case(:cut) { ask(connect_once, "get", "/wire/cut") }
 
+# Net::HTTP of Ruby 3.1.2 has no such switch, and takes what came for the whole.
 add_case(:cut_not_ignored) do
   http = connect_once
-  http.ignore_eof = false
+  http.ignore_eof = false if http.respond_to?(:ignore_eof=)
   ask(http, "get", "/wire/cut")
 end
 

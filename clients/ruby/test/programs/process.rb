@@ -5,8 +5,8 @@
 require "net/http"
 require_relative "say"
 
-# For records on their way, where a program ends without doing anything more.
-MOMENT = 0.15
+# For records on their way, where a signal ends a program.
+MOMENT = 0.3
 
 def call(path)
   say(Net::HTTP.get(URI(PLAIN + path)) != "")
@@ -38,10 +38,54 @@ add_case(:burst) do
   exit(3)
 end
 
+# Ways out at which no at_exit block runs, each right after a call.
 add_case(:at_once) do
   calls
-  sleep(MOMENT)
   exit!(6)
+end
+
+add_case(:at_once_by_process) do
+  calls
+  Process.exit!(false)
+end
+
+add_case(:at_once_by_kernel) do
+  calls
+  at_exit { say("never") }
+  Kernel.exit!
+end
+
+add_case(:replaced) do
+  calls
+  exec({ "FROM" => "here" }, RbConfig.ruby, "--disable=gems", "-e", "puts ENV.fetch('FROM'); exit 8", close_others: true)
+end
+
+add_case(:replaced_by_process) do
+  calls
+  Process.exec("exit 9")
+end
+
+# It goes on where there is nothing to become.
+add_case(:not_replaced) do
+  calls
+  Kernel.exec("/no/such/program")
+rescue SystemCallError => error
+  say(error.class, error.message)
+end
+
+add_case(:leaving_looks) do
+  [Process, Kernel].product(%i[exit! exec daemon]).each do |owner, name|
+    next unless owner.respond_to?(name)
+
+    method = owner.method(name)
+    say(method.name, method.owner, method.arity, method.source_location.inspect)
+  end
+  say(Kernel.private_instance_methods(false).sort, Kernel.singleton_methods(false).sort, Process.singleton_methods(false).sort)
+  begin
+    exit!(1, 2, 3)
+  rescue ArgumentError => error
+    say(error.message)
+  end
 end
 
 # A thread that waits for an answer which never comes keeps no program alive.
@@ -78,8 +122,7 @@ end
 # None is handled, none is blocked, and no thread of ours takes one.
 add_case(:signals) do
   calls
-  status = File.readlines("/proc/self/status").grep(/^Sig(Blk|Ign|Cgt):/)
-  say(*status.map(&:split))
+  say_signals
   say(Thread.list.size, trap(:TERM, "DEFAULT").inspect, trap(:CHLD, "DEFAULT").inspect)
 end
 
@@ -94,7 +137,6 @@ end
 
 add_case(:abort) do
   calls
-  sleep(MOMENT)
   abort("of the program")
 end
 
@@ -114,7 +156,6 @@ add_case(:forked_at_once) do
   call("/wire/echo?before")
   Process.wait(fork do
     call("/wire/echo?child")
-    sleep(MOMENT)
     exit!(0)
   end)
 end
@@ -136,10 +177,11 @@ add_case(:daemon) do
   call("/wire/echo?before")
   child = fork do
     reader.close
-    Process.daemon(true, true)
+    call("/wire/echo?child")
+    Process.daemon(true, true) # this process ends here, and another goes on
     call("/wire/echo?daemon")
-    sleep(MOMENT)
     writer.write("done")
+    exit!(0)
   end
   writer.close
   Process.wait(child)

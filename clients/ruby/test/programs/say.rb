@@ -31,6 +31,18 @@ def say_error(error)
   end
 end
 
+# Of the C library: it handles one of them from the first thread on, whoever starts that. No program
+# can send, block or handle them.
+SIGNALS_OF_GLIBC = 3 << 31
+
+# Which signals are blocked, ignored and handled.
+def say_signals
+  File.readlines("/proc/self/status").grep(/^Sig(Blk|Ign|Cgt):/) do |line|
+    kind, mask = line.split
+    say(kind, format("%016x", mask.hex & ~SIGNALS_OF_GLIBC))
+  end
+end
+
 # Runs the case that is named on the command line; what it raises is a part of what it says.
 def main
   CASES.fetch(ARGV.first).call

@@ -6,6 +6,9 @@ target_compile_options(tskl_flags INTERFACE
   -fvisibility=hidden -ffunction-sections -fdata-sections -fstack-protector-strong
   -fno-strict-aliasing)
 target_include_directories(tskl_flags INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+# All symbols are found when a file is loaded, or it is not: a client beside another version's library
+# would otherwise end the program at the first call that it does not find.
+add_link_options(-Wl,-z,now)
 if(TSKL_SANITIZE)
   target_compile_options(tskl_flags INTERFACE
     -fsanitize=${TSKL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

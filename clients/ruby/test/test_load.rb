@@ -85,7 +85,7 @@ class LoadTest < Minitest::Test
   def test_a_configuration_that_cannot_be_read_is_said_once
     File.write("#{FOLDER}/bad.json", '{"version": 1, "no-such-key": true}')
     seen = run_program("net_http.rb", "get", on: true, client_env: { "TASKLESS_CONFIG" => "#{FOLDER}/bad.json" })
-    assert_equal([0, []], [seen.code, seen.records])
+    assert_equal([0, []], [seen.code, seen.records], seen.err)
     assert_match(/\Ataskless: .*no-such-key.*\n\z/, seen.err)
   end
 

@@ -191,6 +191,7 @@ static bool is_farewell(tskl_slice line) {
 
 void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_t size) {
     tskl_slice part = {data, size};
+    call->shown = true;
     switch (kind) {
     case CURLINFO_HEADER_OUT:
         if (!call->in_head) {
@@ -240,6 +241,13 @@ void tskl_call_start(tskl_call *call, const tskl_reporter *reporter, const tskl_
                         .started_us = now_us(),
                         .head = head,
                         .asked = asked};
+    call->url = number_of(url_of(call));
+}
+
+// libcurl's first step makes the URL that was set the one in effect; looking up a name, which may
+// take long, has nothing to show.
+bool tskl_call_is_begun(const tskl_call *call) {
+    return call->shown || call->tried || number_of(url_of(call)) != call->url;
 }
 
 /** Whatever ended it, it may have ended in the midst of a head. */

@@ -20,7 +20,8 @@ typedef struct tskl_call {
     tskl_exchange *exchange; // NULL between tries, and where one is not observed
     unsigned wants;
     int64_t started_us; // when the next try began: looking up and connecting are part of it
-    uint64_t url;       // the last try's, as a number
+    uint64_t url;       // the last try's, as a number; before a try, what libcurl had before
+    bool shown;         // libcurl had something to show of it
     bool tried;         // a head was sent
     bool in_head;       // of a request, which is not at its end yet
     bool tunnel;        // it is between libcurl and a proxy
@@ -39,6 +40,9 @@ void tskl_call_start(tskl_call *call, const tskl_reporter *reporter, const tskl_
 void tskl_call_show(tskl_call *call, curl_infotype kind, const char *data, size_t size);
 /** It ended, with libcurl's words for a failure. */
 void tskl_call_finish(tskl_call *call, CURLcode code, const char *message);
+/** True when libcurl has done anything for it: a handle that a program adds and takes back at once
+ *  was no call. */
+bool tskl_call_is_begun(const tskl_call *call);
 /** The program takes the handle back without having asked how it ended. */
 void tskl_call_leave(tskl_call *call, const char *message);
 /** Frees what it holds. A transfer that is under way is given up. */

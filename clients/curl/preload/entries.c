@@ -97,11 +97,12 @@ static CURLMcode multi_remove_handle(tskl_flavour flavour, const void *from, CUR
     tskl_handle *handle = handle_of(by, easy);
     // What is said from here on is the end that the program makes.
     bool over = handle && handle->call.over;
+    bool begun = handle && handle->watched && tskl_call_is_begun(&handle->call);
     CURLMcode code = by.curl->multi_remove_handle(multi, easy);
     if (!handle || !handle->watched || handle->performing || code != CURLM_OK) return code;
     int saved = errno;
     handle->call.over = over;
-    if (!handle->finished) tskl_call_leave(&handle->call, tskl_handle_message(handle));
+    if (begun && !handle->finished) tskl_call_leave(&handle->call, tskl_handle_message(handle));
     tskl_handle_unwatch(handle);
     errno = saved;
     return code;

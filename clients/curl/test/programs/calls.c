@@ -198,8 +198,8 @@ static void multi_socket(void) {
     curl_multi_cleanup(multi);
 }
 
-// Handles that are taken back: before they began, in the midst of an answer, and after their end
-// without a question how that was.
+// Handles that are taken back: before libcurl did anything for them, in the midst of an answer, and
+// after their end without a question how that was.
 static void removed(void) {
     CURLM *multi = curl_multi_init();
     size_t received = 0;
@@ -226,6 +226,9 @@ static void removed(void) {
     say("late", late, CURLE_OK);
     say("amid, on its own", amid,
         (curl_easy_setopt(amid, CURLOPT_URL, url_of("/wire/empty")), curl_easy_perform(amid)));
+    curl_easy_setopt(amid, CURLOPT_URL, url_of("/wire/never"));
+    curl_multi_add_handle(multi, amid);
+    curl_multi_remove_handle(multi, amid);
     for (CURL **at = (CURL *[]){early, amid, hanging, late, failed, hidden, NULL}; *at; at++)
         curl_easy_cleanup(*at);
     curl_multi_cleanup(multi);

@@ -1,6 +1,6 @@
 // What a program has just been told is still on its way to the outputs when it leaves by one of
-// these (a worker of Resque after each job). Each method keeps its owner, name, arity and visibility;
-// no other name is added, since a program may list its methods.
+// these (a worker of Resque after each job). Each method keeps its owner, name, arity and
+// visibility; no other name is added, since a program may list its methods.
 // SPDX-License-Identifier: Apache-2.0
 #include "leaving.h"
 
@@ -9,7 +9,8 @@
 
 typedef struct way {
     const char *name;
-    bool process_has_it, kernel_has_it; // as a method of the module; Kernel's is one of any object too
+    bool process_has_it,
+        kernel_has_it; // as a method of the module; Kernel's is one of any object too
     VALUE of_process, of_kernel, of_object; // what stood there: UnboundMethods
 } way;
 

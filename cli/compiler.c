@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler.h"
 #include "sandbox/settings.h"
-#include <stdio.h>
+#include "sandbox/wasmtime_error.h"
 #include <wasmtime.h>
 
 #if defined(__x86_64__)
@@ -10,46 +10,16 @@
 #define PORTABLE_TARGET "aarch64-unknown-linux-gnu"
 #endif
 
-// "0: WebAssembly translation error" of a chain of causes, which comes a line each.
-static tskl_slice cause_of(tskl_slice line) {
-    tskl_slice rest = tskl_slice_trim(line), text = rest;
-    uint64_t number;
-    if (tskl_slice_to_u64(tskl_slice_split(&rest, ':'), &number)) text = tskl_slice_trim(rest);
-    return tskl_slice_equal(text, TSKL_S("Caused by:")) ? TSKL_S("") : text;
-}
-
-// In one line, as all that we say.
-static void fail_with_causes(tskl_error *err, tskl_status status, tskl_slice message) {
-    char line[sizeof err->message];
-    size_t len = 0;
-    while (message.len && len < sizeof line) {
-        tskl_slice cause = cause_of(tskl_slice_line(&message));
-        if (cause.len)
-            len += (size_t)snprintf(line + len, sizeof line - len, "%s" TSKL_FMT, len ? ": " : "",
-                                    TSKL_ARG(cause));
-    }
-    tskl_fail(err, status, "%s", len ? line : "it cannot be compiled");
-}
-
-static tskl_status take_error(tskl_error *err, tskl_status status, wasmtime_error_t *error) {
-    wasm_name_t message;
-    wasmtime_error_message(error, &message);
-    fail_with_causes(err, status, tskl_slice_make(message.data, message.size));
-    wasm_byte_vec_delete(&message);
-    wasmtime_error_delete(error);
-    return status;
-}
-
 static tskl_status compile_with(wasm_engine_t *engine, tskl_slice wasm, tskl_buf *code,
                                 tskl_error *err) {
     wasmtime_module_t *module = NULL;
     wasm_byte_vec_t bytes;
     wasmtime_error_t *error =
         wasmtime_module_new(engine, (const uint8_t *)wasm.ptr, wasm.len, &module);
-    if (error) return take_error(err, TSKL_ERR_INVALID, error);
+    if (error) return tskl_take_wasmtime_error(err, TSKL_ERR_INVALID, error);
     error = wasmtime_module_serialize(module, &bytes);
     wasmtime_module_delete(module);
-    if (error) return take_error(err, TSKL_ERR_BUG, error);
+    if (error) return tskl_take_wasmtime_error(err, TSKL_ERR_BUG, error);
     tskl_buf_add(code, tskl_slice_make(bytes.data, bytes.size));
     wasm_byte_vec_delete(&bytes);
     if (code->failed) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the native code");
@@ -62,9 +32,10 @@ static tskl_status compile(tskl_slice wasm, const char *target, tskl_buf *code, 
     wasmtime_error_t *error = target ? wasmtime_config_target_set(config, target) : NULL;
     if (error) {
         wasm_config_delete(config);
-        return take_error(err, TSKL_ERR_UNSUPPORTED, error);
+        return tskl_take_wasmtime_error(err, TSKL_ERR_UNSUPPORTED, error);
     }
-    wasm_engine_t *engine = wasm_engine_new_with_config(config);
+    wasm_engine_t *engine;
+    TSKL_TRY(tskl_wasmtime_engine_take(config, &engine, err));
     tskl_status status = compile_with(engine, wasm, code, err);
     wasm_engine_delete(engine);
     return status;

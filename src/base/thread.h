@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/** Starts a thread with every signal blocked, a stack of 1 MiB and a name of at most 15 bytes.
+/** Starts a thread with every signal blocked, a stack of 1.25 MiB and a name of at most 15 bytes.
  *  False: the system gives none. */
 bool tskl_thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *arg);
 #endif

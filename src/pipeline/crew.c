@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/generation.h"
 #include "base/thread.h"
+#include "sandbox/signal_stack.h"
 #include <errno.h>
 #include <time.h>
 
@@ -221,7 +222,7 @@ static void look_for_stale(tskl_crew *crew) {
     give_up_older_than(crew, now_us - STALE_US);
 }
 
-static void *work(void *arg);
+static void *start_work(void *arg);
 
 // One worker more where there is work for it and it is allowed; the first one comes with the first
 // call, so that somebody sees to calls that never end.
@@ -231,7 +232,7 @@ static void start_worker(tskl_crew *crew) {
     if (crew->started == allowed || crew->started > unwritten(crew, crew->queued)) return;
     worker *next = &crew->workers[crew->started];
     next->crew = crew;
-    if (tskl_thread_start(&next->thread, "taskless", work, next)) {
+    if (tskl_thread_start(&next->thread, "taskless", start_work, next)) {
         crew->started++;
         crew->alive++;
     } else if (crew->started == 0) {
@@ -431,6 +432,10 @@ static void *work(void *arg) {
     tskl_workbench_deinit(&bench);
     note_ended(crew);
     return NULL;
+}
+
+static void *start_work(void *arg) {
+    return tskl_with_signal_stack(work, arg);
 }
 
 bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left) {

@@ -4,6 +4,7 @@
 #include "base/generation.h"
 #include "sandbox/host_functions.h"
 #include "sandbox/settings.h"
+#include "sandbox/wasmtime_error.h"
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -39,8 +40,8 @@ static size_t data_for(uint32_t instances) {
     return tables * TABLE_ELEMENTS * TABLE_ELEMENT_BYTES + ((size_t)SPARE_DATA_MIB << 20);
 }
 
-// Engine creation in Wasmtime's C interface ends the process when memory is short. So as much as it
-// will ask for is mapped first, both as addresses alone and as memory to write to.
+// What leaves the application too little is not even asked for: as much as the engine will take is
+// mapped first, with that share to spare, both as addresses alone and as memory to write to.
 static uint32_t instances_that_fit(void) {
     for (uint32_t count = MOST_INSTANCES; count > 0; count /= 2)
         if (can_map(address_space_for(count), PROT_NONE) &&
@@ -83,15 +84,6 @@ static void use_pool(wasm_config_t *config, uint32_t instances) {
     wasmtime_pooling_allocation_config_delete(pool);
 }
 
-tskl_status tskl_take_wasmtime_error(tskl_error *err, tskl_status status, wasmtime_error_t *error) {
-    wasm_name_t message;
-    wasmtime_error_message(error, &message);
-    tskl_fail(err, status, "%.*s", (int)message.size, message.data);
-    wasm_byte_vec_delete(&message);
-    wasmtime_error_delete(error);
-    return status;
-}
-
 static tskl_status load_kernel(tskl_engine *engine, tskl_error *err) {
     size_t size = (size_t)(tskl_kernel_bytes_end - tskl_kernel_bytes);
     wasmtime_error_t *error = wasmtime_module_deserialize(
@@ -112,7 +104,7 @@ static tskl_status fill_engine(tskl_engine *engine, tskl_error *err) {
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an engine");
     use_pool(config, instances);
     engine->places.all = engine->places.free = instances * 2;
-    engine->wasm = wasm_engine_new_with_config(config);
+    TSKL_TRY(tskl_wasmtime_engine_take(config, &engine->wasm, err));
     engine->linker = wasmtime_linker_new(engine->wasm);
     TSKL_TRY(tskl_host_functions_define(engine->linker, err));
     TSKL_TRY(load_kernel(engine, err));

@@ -17,7 +17,4 @@ struct tskl_engine {
     pthread_mutex_t parts_lock; // of what follows
     tskl_part *parts;           // that are shared, each by what is linked with it
 };
-
-/** Fills `err` with what Wasmtime says and frees `error`. Returns `status`. */
-tskl_status tskl_take_wasmtime_error(tskl_error *err, tskl_status status, wasmtime_error_t *error);
 #endif

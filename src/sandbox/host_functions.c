@@ -2,6 +2,7 @@
 #include "sandbox/host_functions.h"
 #include "base/slice.h"
 #include "sandbox/engine.h"
+#include "sandbox/wasmtime_error.h"
 
 static const tskl_host_module *const modules[] = {&tskl_host_extism, &tskl_host_http,
                                                   &tskl_host_wasi};

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/generation.h"
 #include "sandbox/types.h"
+#include "sandbox/wasmtime_error.h"
 
 static tskl_slice slice_of(const wasm_name_t *name) {
     return tskl_slice_make(name->data, name->size);

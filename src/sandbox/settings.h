@@ -8,7 +8,7 @@
 
 enum {
     TSKL_SANDBOX_MEMORY_MIB = 64,          // the most one linear memory may grow to
-    TSKL_SANDBOX_STACK_BYTES = 512 * 1024, // of a guest, on the worker's own stack of 1 MiB
+    TSKL_SANDBOX_STACK_BYTES = 512 * 1024, // of a guest, on the worker's own stack of 1.25 MiB
 };
 
 /** A new configuration; the caller hands it to an engine, which takes it. NULL: no memory. */

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 //     app [--subreaper] [--no-stderr] [--reuse-stderr FILE] [--pause MS] [--list-inherited]
-//         TIMES CALL...
+//         [--mappings-left N] TIMES CALL...
 //
 // Reports each call TIMES times, and once more after a pause, and prints each record it is handed.
 // A call is a file:
@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <taskless/taskless.h>
@@ -165,7 +166,23 @@ static void list_inherited(void) {
     puts("");
 }
 
-static int replaced_stderr = -1, pause_ms;
+// Takes mappings until the kernel allows no more, then gives so many back.
+static void leave_mappings(int count) {
+    enum { PAGE = 4096, KEPT = 4096 };
+    static void *taken[KEPT];
+    size_t made = 0;
+    for (;; made++) {
+        void *pair =
+            mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (pair == MAP_FAILED) break;
+        taken[made % KEPT] = pair;
+        if (mprotect(pair, PAGE, PROT_NONE)) break; // pages of two kinds are two mappings
+    }
+    for (size_t i = 1; i <= (size_t)count && i < KEPT && i <= made; i++)
+        munmap(taken[(made - i) % KEPT], 2 * PAGE);
+}
+
+static int replaced_stderr = -1, pause_ms, mappings_left = -1;
 static bool lists_inherited;
 
 static int take_options(int argc, char **argv) {
@@ -183,6 +200,8 @@ static int take_options(int argc, char **argv) {
             replaced_stderr = open(argv[++at], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         else if (strcmp(argv[at], "--pause") == 0)
             pause_ms = atoi(argv[++at]);
+        else if (strcmp(argv[at], "--mappings-left") == 0)
+            mappings_left = atoi(argv[++at]);
         else if (strcmp(argv[at], "--list-inherited") == 0)
             lists_inherited = true;
     }
@@ -205,6 +224,7 @@ int main(int argc, char **argv) {
     pthread_sigmask(SIG_BLOCK, NULL, &mask);
     if (tskl_observer_open(&options, &observer, &err) != TSKL_OK)
         printf("application: not observed: %s\n", err.message);
+    if (mappings_left >= 0) leave_mappings(mappings_left);
     if (replaced_stderr >= 0) dup2(replaced_stderr, STDERR_FILENO); // it means another file now
     for (int i = 0; i < times; i++) report_all(observer, calls, count);
     if (pause_ms) {

@@ -97,6 +97,19 @@ class Room(unittest.TestCase):
             with self.subTest(f"ulimit -f {size} bytes"):
                 self.run_where_packs_may_run(limit(resource.RLIMIT_FSIZE, size))
 
+    def test_of_mappings(self):
+        # Two of each kind were seen to end the program in the engine's own constructor. More than
+        # enough runs the Packs again.
+        ran = {}
+        for count in [*range(24), 32, 64, 128, 1000]:
+            with self.subTest(f"{count} mappings left"):
+                result = self.run_limited(None, options=("--mappings-left", str(count)))
+                packs = result.records[0]["packs"] if result.records else []
+                ran[count] = bool(packs) and all("result" not in p for p in packs)
+                why = [p.get("detail") for p in packs] + [result.log.startswith("taskless: ")]
+                self.assertTrue(ran[count] or any(why), result)
+        self.assertTrue(ran[1000] and not ran[0], ran)  # both ways were seen
+
     def test_of_executable_memory(self):
         result = self.desk.run("declined", preexec_fn=refuse_new_code)
         if result.code == 77:

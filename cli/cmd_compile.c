@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 #include "input.h"
+#include "limited_compiler.h"
 #include "named_pack.h"
 #include "prepare.h"
 #include "say.h"
 #include "settings.h"
 #include "store/code_folders.h"
 #include "store/package.h"
+#include <errno.h>
 
-enum { CACHE, SYSTEM, CPU, STDIN, QUIET };
+enum { CACHE, SYSTEM, CPU, STDIN, STDOUT, QUIET };
 
 /** One run of the command. */
 typedef struct job {
@@ -51,17 +53,31 @@ static int compile_packs(const job *j, const tskl_config *config) {
     return worst;
 }
 
-// For the library's helper, which has no environment: no configuration is read.
+static tskl_status write_code(tskl_slice wasm, bool portable, tskl_error *err) {
+    tskl_buf code;
+    tskl_buf_init(&code, TSKL_PREPARED_CODE_MAX);
+    tskl_status status = tskl_limited_compile(wasm, portable, &code, err);
+    if (status == TSKL_OK && fwrite(code.ptr, 1, code.len, stdout) != code.len)
+        status = tskl_fail(err, TSKL_ERR_IO, "standard output: %s", strerror(errno));
+    tskl_buf_deinit(&code);
+    return status;
+}
+
+// For the library's helper and for limited_compiler.c, which give it no environment: no
+// configuration is read.
 static int compile_stdin(const job *j) {
     tskl_arena arena = {0};
     tskl_slice wasm;
     tskl_error err;
     tskl_prepared how;
+    bool keep = !j->args->values[STDOUT];
     tskl_status status = tskl_input_stdin(TSKL_PACKAGE_WASM_MAX, &arena, &wasm, &err);
-    if (status == TSKL_OK) status = tskl_prepare_wasm(wasm, &j->options, &how, &err);
+    if (status == TSKL_OK)
+        status = keep ? tskl_prepare_wasm(wasm, &j->options, &how, &err)
+                      : write_code(wasm, j->options.portable, &err);
     tskl_arena_reset(&arena);
     if (status != TSKL_OK) return tskl_fail_with(&err);
-    if (!j->args->values[QUIET]) puts("compiled");
+    if (keep && !j->args->values[QUIET]) puts("compiled");
     return tskl_finish_output(TSKL_EXIT_DONE);
 }
 
@@ -91,6 +107,10 @@ static int run(const tskl_args *args) {
         tskl_complain("--stdin takes no Packs beside it");
         return TSKL_EXIT_USAGE;
     }
+    if (args->values[STDOUT]) {
+        tskl_complain("--stdout goes with --stdin: taskless compile --stdin --stdout <pack.wasm");
+        return TSKL_EXIT_USAGE;
+    }
     int code = tskl_settings_open(args, "stderr", &config);
     if (code != TSKL_EXIT_DONE) return code;
     code = compile_packs(&j, config);
@@ -105,8 +125,10 @@ static const tskl_option options[] = {
     [SYSTEM] = {"system", NULL, "into /var/cache/taskless, for every user of the machine or image"},
     [CPU] = {"cpu", "NAME", "host (usual), or baseline: any of its kind (usual with --system)"},
     [STDIN] = {"stdin", NULL, "compile the Wasm on standard input"},
+    [STDOUT] = {"stdout", NULL, "with --stdin: the native code to standard output, into no folder"},
     [QUIET] = {"quiet", NULL, "say nothing but what went wrong"},
     TSKL_OPTIONS_OF_PACKS,
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_compile = {

@@ -178,6 +178,7 @@ static const tskl_option options[] = {
     [STATUS] = {"status", "NUMBER", "the status that goes with a body"},
     [FORMAT] = {"format", "NAME", "text (usual) or json"},
     TSKL_OPTIONS_OF_PACKS,
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_explain = {

@@ -68,6 +68,7 @@ static const tskl_option options[] = {
     [WITH] = {"with", "NAME", "build with this toolchain, where a language has several"},
     [NO_OPTIMIZE] = {"no-optimize", NULL, "leave what the compiler made as it is"},
     [VERBOSE] = {"verbose", NULL, "show each command"},
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_pack_build = {

@@ -265,6 +265,7 @@ static const tskl_option options[] = {
     [MEMORY_MIB] = {"memory-mib", "N", "what its memory may grow to, 64 (the most)"},
     [OUTPUT_KIB] = {"output-kib", "N", "what it may answer, 256"},
     [LOG_LEVEL] = {"log-level", "LEVEL", "off, error, warn (usual), info, debug or trace"},
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_pack_call = {

@@ -55,6 +55,7 @@ static const tskl_option options[] = {
     [RECORD] = {"record", NULL, "make cases of a recording (.har), or of what a command calls"},
     [VERBOSE] = {"verbose", NULL, "name the cases that pass as well"},
     TSKL_OPTIONS_OF_PACKS,
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_pack_check = {

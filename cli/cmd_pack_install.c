@@ -223,6 +223,7 @@ static const tskl_option options[] = {
     [DIGEST] = {"digest", "SHA256", "the digest that the bundle must have, sha256:HEX"},
     [REPLACE] = {"replace", NULL, "put it in the place of one that is there"},
     [TO] = {"to", "DIR", "the folder of Packs, in place of TASKLESS_DIRECTORY or .taskless"},
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_pack_install = {

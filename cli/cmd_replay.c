@@ -253,6 +253,7 @@ static const tskl_option options[] = {
     [QUIET] = {"quiet", NULL, "no progress and no summary"},
     TSKL_OPTIONS_OF_RECORDS,
     TSKL_OPTIONS_OF_PACKS,
+    TSKL_OPTION_NO_LIMIT,
 };
 
 const tskl_command tskl_command_replay = {

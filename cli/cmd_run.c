@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
 #include "command.h"
+#include "limited_compiler.h"
 #include "prepare.h"
 #include "runtimes.h"
 #include "say.h"
@@ -15,7 +16,9 @@ static void prepare_take(tskl_config *config) {
         tskl_config_free(config);
         return;
     }
-    // The thread goes on until exec, and reads the configuration: it stays.
+    // The program must not find a child that it never made. The thread itself goes on until exec,
+    // and reads the configuration: it stays.
+    tskl_limited_compile_cancel();
     tskl_complain("preparing Packs takes long: the program starts without some Packs; "
                   "`taskless compile` finishes the work");
 }
@@ -51,7 +54,8 @@ static int run(const tskl_args *args) {
     return run_program(args->operands);
 }
 
-static const tskl_option options[] = {TSKL_OPTIONS_OF_RECORDS, TSKL_OPTIONS_OF_PACKS};
+static const tskl_option options[] = {TSKL_OPTIONS_OF_RECORDS, TSKL_OPTIONS_OF_PACKS,
+                                      TSKL_OPTION_NO_LIMIT};
 
 const tskl_command tskl_command_run = {
     .name = "run",

@@ -82,6 +82,9 @@ const tskl_command *tskl_command_find(char **words, int *used);
     {"config", "FILE", "the configuration, in place of taskless.yaml in the working folder"},      \
         {"packs", "DIR", "the folder of Packs, in place of .taskless"},                            \
         {"log-level", "LEVEL", "off, error, warn (usual), info, debug or trace"}
+// Of each command that compiles Packs: main obeys it.
+#define TSKL_OPTION_NO_LIMIT                                                                       \
+    {"no-limit", NULL, "compile Packs without the limits of 1 GiB of memory and 60 s"}
 #define TSKL_OPTIONS_OF_RECORDS                                                                    \
     {"output", "LIST",                                                                             \
      "where records go: stderr, stdout, fd:N, file:PATH, har:PATH; several with commas"},          \

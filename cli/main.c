@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 #include "help.h"
+#include "limited_compiler.h"
 #include "say.h"
 #include <fcntl.h>
 #include <unistd.h>
@@ -45,5 +46,7 @@ int main(int argc, char **argv) {
         tskl_help_command(command, stdout);
         return tskl_finish_output(TSKL_EXIT_DONE);
     }
+    if (command == &tskl_command_run) tskl_say_never_wait();
+    if (tskl_args_get(&args, "no-limit")) tskl_limited_compile_lift();
     return command->run(&args);
 }

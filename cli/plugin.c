@@ -3,9 +3,10 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/thread.h"
-#include "compiler.h"
+#include "limited_compiler.h"
 #include "pipeline/calls.h"
 #include "pipeline/vars.h"
+#include "sandbox/signal_stack.h"
 #include <sys/random.h>
 
 enum { CODE_MAX = 512 * 1024 * 1024 };
@@ -80,7 +81,7 @@ static tskl_status load_part(tskl_plugin *plugin, tskl_slice wasm, tskl_part **o
     tskl_buf code;
     tskl_sha256 digest = tskl_sha256_of(wasm);
     tskl_buf_init(&code, CODE_MAX);
-    tskl_status status = tskl_compile(wasm, &code, err);
+    tskl_status status = tskl_limited_compile(wasm, false, &code, err);
     if (status == TSKL_OK)
         status = tskl_part_load(plugin->engine, &digest, tskl_buf_slice(&code), out, err);
     tskl_buf_deinit(&code);
@@ -133,9 +134,20 @@ static void leave_instance(tskl_plugin *plugin) {
     plugin->instance = NULL;
 }
 
+typedef struct task {
+    void *(*run)(void *);
+    void *arg;
+} task;
+
+static void *run_task(void *memory) {
+    const task *t = memory;
+    return tskl_with_signal_stack(t->run, t->arg);
+}
+
 bool tskl_plugin_run(void *(*run)(void *), void *arg) {
     pthread_t thread;
-    if (!tskl_thread_start(&thread, "tskl-plugin", run, arg)) return false;
+    task t = {run, arg};
+    if (!tskl_thread_start(&thread, "tskl-plugin", run_task, &t)) return false;
     pthread_join(thread, NULL);
     return true;
 }

@@ -3,13 +3,12 @@
 #include "compiler.h"
 #include "config/pack_entry.h"
 #include "fetch.h"
+#include "limited_compiler.h"
 #include "say.h"
 #include "store/code_cache.h"
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
-
-enum { CODE_MAX = 512 * 1024 * 1024 };
 
 tskl_slice tskl_pack_label(const tskl_config_pack *entry) {
     tskl_slice path = entry->from;
@@ -23,10 +22,9 @@ tskl_slice tskl_pack_label(const tskl_config_pack *entry) {
 static tskl_status compile_and_store(const tskl_sha256 *digest, tskl_slice wasm,
                                      const tskl_prepare_options *options, tskl_error *err) {
     tskl_buf code;
-    tskl_buf_init(&code, CODE_MAX);
+    tskl_buf_init(&code, TSKL_PREPARED_CODE_MAX);
     tskl_slice key = options->portable ? tskl_compiler_portable_key() : tskl_compiler_key();
-    tskl_status status = options->portable ? tskl_compile_portable(wasm, &code, err)
-                                           : tskl_compile(wasm, &code, err);
+    tskl_status status = tskl_limited_compile(wasm, options->portable, &code, err);
     if (status == TSKL_OK)
         status = tskl_code_store(options->folder, digest, key, tskl_buf_slice(&code), err);
     tskl_buf_deinit(&code);

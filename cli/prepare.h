@@ -4,6 +4,8 @@
 #define TSKL_CLI_PREPARE_H
 #include "pack/pack.h"
 
+enum { TSKL_PREPARED_CODE_MAX = 512 * 1024 * 1024 }; // bytes of a module's native code
+
 /** How a Pack's code stands. */
 typedef enum tskl_prepared {
     TSKL_PREPARED_BEFORE, // it was in the cache

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "say.h"
+#include "base/descriptor.h"
 #include "base/env.h"
 #include "base/utf8.h"
 #include "command.h"
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <unistd.h>
 
 enum { LINE_MAX_BYTES = 1024 };
+
+static bool never_waits;
+
+void tskl_say_never_wait(void) {
+    never_waits = true;
+}
+
+// Where nobody reads, the line is dropped, and no signal is raised.
+static void write_if_there_is_room(tskl_slice line) {
+    tskl_descriptor place = tskl_descriptor_of(STDERR_FILENO);
+    struct pollfd room = {.fd = place.fd, .events = POLLOUT};
+    if (poll(&room, 1, 0) != 1 || !(room.revents & POLLOUT)) return;
+    ssize_t ignored TSKL_UNUSED = tskl_descriptor_write(&place, line);
+}
 
 static void write_line(const char *format, va_list args) {
     char plain[LINE_MAX_BYTES], room[2 * LINE_MAX_BYTES];
@@ -18,7 +34,10 @@ static void write_line(const char *format, va_list args) {
     tskl_utf8_add_shown(&line, tskl_slice_of(plain));
     line.failed = false;
     tskl_buf_byte(&line, '\n');
-    fwrite(line.ptr, 1, line.len, stderr);
+    if (never_waits)
+        write_if_there_is_room(tskl_buf_slice(&line));
+    else
+        fwrite(line.ptr, 1, line.len, stderr);
 }
 
 void tskl_complain(const char *format, ...) {

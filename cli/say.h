@@ -9,6 +9,9 @@
 void tskl_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** The same, only where a person watches: standard error is a terminal. */
 void tskl_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** From here on neither waits for a reader, nor is ended by one that has gone: the line is dropped.
+ * For `run`, which starts its program whatever happens to standard error. */
+void tskl_say_never_wait(void);
 /** The exit code that goes with a failure. */
 int tskl_exit_of(tskl_status status);
 /** Complains of `err` and returns its exit code. */

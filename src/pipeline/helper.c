@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/helper.h"
+#include "base/confine.h"
 #include "base/descriptor.h"
 #include "base/generation.h"
 #include "base/log.h"
 #include "base/slice.h"
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
@@ -15,12 +15,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { NICE = 19, MEMORY_BYTES = 1 << 30 };
 
 static char library_folder[PATH_MAX];
 
@@ -68,19 +65,6 @@ static int wasm_descriptor(tskl_slice wasm) {
     return fd;
 }
 
-// Above the first three, which an application may have closed: they get another meaning below.
-static int move_up(int fd) {
-    if (fd < 0 || fd > STDERR_FILENO) return fd;
-    int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    close(fd);
-    return moved;
-}
-
-static void set_limit(int resource, rlim_t value) {
-    struct rlimit limit = {value, value};
-    setrlimit(resource, &limit);
-}
-
 static void default_signals(void) {
     sigset_t none;
     struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -89,37 +73,14 @@ static void default_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-// Descriptor 0 is the Wasm, 1 and 2 lead nowhere, and the application's own are closed.
-static void leave_descriptors(int wasm) {
-    int nowhere = open("/dev/null", O_RDWR);
-    dup2(nowhere, STDOUT_FILENO);
-    dup2(nowhere, STDERR_FILENO);
-    dup2(wasm, STDIN_FILENO); // last: `nowhere` may be 0
-    if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0) return;
-    for (int fd = 3; fd < 1024; fd++) close(fd);
-}
-
-static void say_expendable(void) {
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return;
-    ssize_t ignored TSKL_UNUSED = write(fd, "1000", 4);
-    close(fd);
-}
-
 // The second process. After a fork of a program with threads only calls that take no lock are
 // safe; all of these are.
 static void run_helper(int wasm, char *const argv[]) {
     char *const environment[] = {NULL};
     setsid();
     default_signals();
-    setpriority(PRIO_PROCESS, 0, NICE);
-    say_expendable();
-    leave_descriptors(wasm);
-    set_limit(RLIMIT_AS, (rlim_t)MEMORY_BYTES * 4); // address space, of which little is touched
-    set_limit(RLIMIT_DATA, MEMORY_BYTES);
-    set_limit(RLIMIT_CPU, TSKL_HELPER_SECONDS);
-    set_limit(RLIMIT_CORE, 0);
-    alarm(TSKL_HELPER_SECONDS);
+    tskl_confine_descriptors(wasm, -1, -1);
+    tskl_confine_resources();
     execve(argv[0], argv, environment);
     _exit(127);
 }
@@ -177,9 +138,10 @@ tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_er
     if (!cache_folder || !tskl_slice_to_cstr(tskl_slice_of(cache_folder), cache, sizeof cache))
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no folder to keep compiled code in");
     TSKL_TRY(find_program(program, err));
-    int fd = move_up(wasm_descriptor(wasm));
+    int fd = wasm_descriptor(wasm);
     if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
-    char *const argv[] = {program, "compile", "--stdin", "--quiet", "--cache", cache, NULL};
+    char *const argv[] = {program,   "compile", "--stdin",    "--quiet",
+                          "--cache", cache,     "--no-limit", NULL};
     int started = fork_unseen(fd, argv);
     close(fd);
     if (started == 0) return TSKL_OK;

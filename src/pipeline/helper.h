@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_PIPELINE_HELPER_H
 #define TSKL_PIPELINE_HELPER_H
+#include "base/confine.h"
 #include "base/status.h"
 
-enum { TSKL_HELPER_SECONDS = 60 }; // the most it may take, of processor time and by the clock
+// The most it may take; it has set itself the limits of base/confine.h before it compiles.
+enum { TSKL_HELPER_SECONDS = TSKL_CONFINED_SECONDS };
 
 /** Starts `taskless compile --stdin` on `wasm` and returns at once; the code appears in the cache
  *  when it is done. UNAVAILABLE where none may be started: the application is process 1 or a

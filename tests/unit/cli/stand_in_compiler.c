@@ -1,6 +1,7 @@
 // stand_in_compiler: what the program's compiler offers, without the compiler.
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler.h"
+#include "limited_compiler.h"
 
 tskl_status tskl_compile(tskl_slice wasm, tskl_buf *code, tskl_error *err) {
     if (!tskl_slice_starts(wasm, (tskl_slice){"\0asm", 4}))
@@ -20,3 +21,12 @@ tskl_status tskl_compile_portable(tskl_slice wasm, tskl_buf *code, tskl_error *e
 tskl_slice tskl_compiler_portable_key(void) {
     return TSKL_S("stand-in-portable");
 }
+
+tskl_status tskl_limited_compile(tskl_slice wasm, bool portable, tskl_buf *code, tskl_error *err) {
+    (void)portable;
+    return tskl_compile(wasm, code, err);
+}
+
+void tskl_limited_compile_lift(void) {}
+
+void tskl_limited_compile_cancel(void) {}

@@ -1,0 +1,147 @@
+"""compile_limits: Wasm that is little to send and much to compile: each command ends it and says so."""
+
+import json
+import os
+import resource
+import subprocess
+import unittest
+
+from desk import Desk, build_folder
+
+BUILD = build_folder()
+MIB = 1 << 20
+HAR = {"log": {"version": "1.2", "entries": [{
+    "startedDateTime": "2026-01-01T00:00:00.000Z", "time": 1,
+    "request": {"method": "GET", "url": "https://api.test.example/x", "headers": []},
+    "response": {"status": 500, "headers": [], "content": {"size": 0, "mimeType": "", "text": ""}}}]}}
+
+
+def leb(number):
+    out = b""
+    while True:
+        byte, number = number & 127, number >> 7
+        out += bytes([byte | (128 if number else 0)])
+        if not number:
+            return out
+
+
+def section(kind, body):
+    return bytes([kind]) + leb(len(body)) + body
+
+
+def module(body):
+    """One function, exported as `post`."""
+    code = leb(1) + leb(len(body)) + body
+    return (b"\0asm\1\0\0\0" + section(1, b"\1\x60\0\1\x7f") + section(3, b"\1\0")
+            + section(7, b"\1\4post\0\0") + section(10, code))
+
+
+def many_locals(blocks, count):
+    """Blocks that all read and write many variables: what lives where is a large table."""
+    body = leb(1) + leb(count) + b"\x7e"
+    for i in range(blocks):
+        body += b"\x03\x40\x20" + leb(i % count) + b"\x20" + leb(i * 7 % count) + b"\x7c\x21"
+        body += leb(i * 13 % count) + b"\x41\0\x0d\0\x0b"
+    return module(body + b"\x41\0\x0b")
+
+
+def many_branches(count):
+    """One block left from many places."""
+    return module(b"\0\x02\x40" + b"\x41\0\x0d\0" * count + b"\x0b\x41\0\x0b")
+
+
+HARMLESS = module(b"\0\x41\0\x0b")
+BOMBS = {"locals": many_locals(20000, 49000), "wider": many_locals(40000, 30000),
+         "branches": many_branches(1900000)}
+
+
+def seconds(count):
+    """A bound below the compiler's own, so that the test need not wait for that."""
+    return lambda: resource.setrlimit(resource.RLIMIT_CPU, (count, count))
+
+
+def memory(mib):
+    return lambda: resource.setrlimit(resource.RLIMIT_DATA, (mib * MIB, mib * MIB))
+
+
+class CompileLimits(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(BUILD).__enter__()
+        self.addCleanup(self.desk.__exit__)
+        self.desk.write("calls.har", json.dumps(HAR))
+
+    def add(self, name, wasm):
+        manifest = {"schema": "pre2", "name": name, "version": "1.0.0", "description": "x",
+                    "methods": ["post"], "hosts": ["api.test.example"]}
+        self.desk.write(f"packs/{name}/manifest.json", json.dumps(manifest))
+        self.desk.write(f"packs/{name}/pack.wasm", wasm)
+        self.desk.configure([name])
+
+    def taskless(self, *words, prepare=None, **how):
+        return subprocess.run([self.desk.program, *words], env=self.desk.environment(),
+                              cwd=self.desk.folder, capture_output=True, text=True, timeout=120,
+                              preexec_fn=prepare, check=False, **how)
+
+    def commands(self, name):
+        pack = self.desk.path("packs", name)
+        return {
+            "compile": (["compile"], 4),
+            "replay": (["replay", "calls.har"], 3),
+            "explain": (["explain", "calls.har"], None),
+            "pack install": (["pack", "install", "--to", self.desk.path("to"), pack], 4),
+            "pack call": (["pack", "call", os.path.join(pack, "pack.wasm"), "post"], None),
+            "run": (["run", "--", "echo", "ran"], 0),
+        }
+
+    def test_time_is_bounded_in_every_command(self):
+        self.add("locals", BOMBS["locals"])
+        for command, (words, code) in self.commands("locals").items():
+            with self.subTest(command):
+                done = self.taskless(*words, prepare=seconds(2))
+                self.assertIn("takes more than", done.stderr, done)
+                self.assertIn("--no-limit", done.stderr, done)
+                if code is not None:
+                    self.assertEqual(done.returncode, code, done)
+                if command == "run":
+                    self.assertEqual(done.stdout, "ran\n")
+
+    def test_each_bomb_is_ended(self):
+        for name, wasm in BOMBS.items():
+            with self.subTest(name):
+                self.add(name, wasm)
+                done = self.taskless("compile", prepare=seconds(2))
+                # A compiler that became better at it may be through in time.
+                self.assertIn(done.returncode, (0, 4), done)
+                self.assertLess(len(done.stderr), 600, done)
+
+    def test_memory_is_bounded(self):
+        self.add("locals", BOMBS["locals"])
+        done = self.taskless("compile", prepare=memory(200))
+        self.assertIn("more than 1 GiB of memory", done.stderr, done)
+        self.assertEqual(done.returncode, 4, done)
+
+    def test_the_limits_can_be_lifted(self):
+        self.add("harmless", HARMLESS)
+        self.assertEqual(self.taskless("compile", "--no-limit").returncode, 0)
+
+    def test_what_is_wrong_with_a_module_is_said_as_before(self):
+        self.add("broken", module(b"\0\x0b"))
+        done = self.taskless("compile")
+        self.assertEqual(done.returncode, 3, done)
+        self.assertIn("type mismatch", done.stderr)
+
+    def test_nothing_of_the_environment_reaches_the_compiler(self):
+        self.add("harmless", HARMLESS)
+        trace = self.desk.path("trace")
+        env = {**self.desk.environment(), "SECRET_OF_MINE": "x", "LD_DEBUG_OUTPUT": trace,
+               "LD_DEBUG": "files"}
+        done = subprocess.run([self.desk.program, "compile"], env=env, cwd=self.desk.folder,
+                              capture_output=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done)
+        # The loader writes a file for each process that has these variables.
+        traces = [name for name in os.listdir(self.desk.folder) if name.startswith("trace.")]
+        self.assertEqual(len(traces), 1, traces)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -22,6 +22,7 @@ if [[ ! -e $folder/complete ]]; then
         tail -n 5 "$folder/log" >&2
         exit 1
     }
+    echo "127.0.0.1 localhost" >"$folder/root/etc/hosts"
     rm -rf "$folder"/root/var/cache/apt/archives/*.deb
     touch "$folder/complete"
 fi

@@ -8,6 +8,8 @@ class ProcessTest < Minitest::Test
   include Scenario
 
   BOTH = ["GET /wire/echo 200 done", "GET /wire/status/402 402 done"].freeze
+  # Older Rubies end by abort where they meet a fault, newer ones by its signal.
+  FAULT = [-Signal.list["ABRT"], -Signal.list["SEGV"]].freeze
   # Case of the program -> exit code, what its records say in short.
   CASES = {
     natural: [0, BOTH],
@@ -27,7 +29,7 @@ class ProcessTest < Minitest::Test
     refused: [1, ["GET /x ECONNREFUSED failed"]],
     thrown: [1, ["GET /wire/reset ECONNRESET failed"]],
     signals: [0, BOTH],
-    fault: [-Signal.list["ABRT"], BOTH],
+    fault: [FAULT, BOTH],
     abort: [1, BOTH],
     forked: [0, %w[before child parent].map { |who| "GET /wire/echo?#{who} 200 done" }],
     forked_at_once: [0, %w[before child].map { |who| "GET /wire/echo?#{who} 200 done" }],
@@ -48,7 +50,7 @@ class ProcessTest < Minitest::Test
   CASES.each do |name, (code, briefs)|
     define_method("test_#{name}") do
       seen = compare_records(briefs.sort, "process.rb", name.to_s, tidy: TIDY, brief: ->(said) { said.sort })
-      assert_equal(code, seen.code, seen.err)
+      assert_includes([*code], seen.code, seen.err)
       assert_equal(PIDS.fetch(name, 1), seen.records.map { |record| record["pid"] }.uniq.size)
     end
   end

@@ -32,7 +32,7 @@ add_case(:faraday) do
   calls = Faraday.new(PLAIN)
   [calls.get("/wire/echo", a: 1), calls.post("/wire/echo", '{"a":1}', JSON_TYPE), calls.delete("/wire/status/404"),
    calls.get("/wire/gzip"), calls.head("/wire/gzip")].each { |r| tell(r.status, r.headers, r.body) }
-  say_parts { |add| calls.get("/wire/chunked") { |request| request.options.on_data = ->(part, _) { add.call(part) } } }
+  say_parts { |add| calls.get("/wire/chunked") { |request| request.options.on_data = proc { |part| add.call(part) } } }
   try { Faraday.get("#{PLAIN}/wire/status/429") { |request| request.options.timeout = 20 } }
   try { calls.get("/wire/hang") { |request| request.options.timeout = 0.3 } }
   try { Faraday.put(GONE, "x") }

@@ -7,5 +7,5 @@ require "net/http"
 place = URI(ENV.fetch("HTTP"))
 run(lambda do |env|
   response = Net::HTTP.start(place.host, place.port, nil) { |http| http.get("/wire/echo?#{env["QUERY_STRING"]}") }
-  [response.code.to_i, { "Content-Length" => "2" }, ["ok"]]
+  [response.code.to_i, { "content-length" => "2" }, ["ok"]]
 end)

@@ -2,8 +2,9 @@
 #include "command.h"
 #include "explain/explanation.h"
 #include "prepare.h"
-#include "recording/har_entry.h"
 #include "recording/paste.h"
+#include "recording/remarks.h"
+#include "recording/tally.h"
 #include "say.h"
 #include "settings.h"
 #include <errno.h>
@@ -12,26 +13,43 @@
 
 enum { URL, METHOD, SERVICE, STATUS, FORMAT };
 
-enum { TEXT_ROOM = 512 * 1024, SHOWN_OF_RECORDING = 20 };
+enum { TEXT_ROOM = 512 * 1024, PIECE = 64 * 1024 };
 
 /** What was asked for, and what came of it. */
 typedef struct session {
     const tskl_args *args;
     tskl_explainer *explainer;
+    const char *name; // of the file
     bool json;
-    size_t shown, left_out, unexplained;
+    size_t shown, unexplained, bad;
+    tskl_sightings sightings; // of a recording
+    tskl_tally tally;
+    tskl_remarks remarks;
 } session;
 
+static int64_t read_file(void *user, char *room, size_t size) {
+    const int *fd = user;
+    ssize_t got;
+    do got = read(*fd, room, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+// All of it as UTF-8: people have it packed, or as PowerShell wrote it.
 static tskl_status read_all(int fd, tskl_buf *text, tskl_error *err) {
-    for (;;) {
-        char *room = tskl_buf_reserve(text, 64 * 1024);
-        if (!room) return tskl_fail(err, TSKL_ERR_LIMIT, "the text has more than 64 MiB");
-        ssize_t got = read(fd, room, 64 * 1024);
-        if (got < 0 && errno != EINTR)
-            return tskl_fail(err, TSKL_ERR_IO, "reading failed: %s", strerror(errno));
-        if (got == 0) return TSKL_OK;
-        if (got > 0) text->len += (size_t)got;
+    tskl_text_source source;
+    tskl_text_source_init(&source, read_file, &fd);
+    tskl_status status = TSKL_OK;
+    for (size_t got = 1; status == TSKL_OK && got > 0;) {
+        char *room = tskl_buf_reserve(text, PIECE);
+        if (room)
+            status = tskl_text_source_read(&source, room, PIECE, &got, err);
+        else
+            status = tskl_fail(err, TSKL_ERR_LIMIT, "the text has more than 64 MiB");
+        if (status == TSKL_OK) text->len += got;
     }
+    tskl_text_source_deinit(&source);
+    return status;
 }
 
 static int read_input(const tskl_args *args, tskl_buf *text) {
@@ -68,52 +86,106 @@ static bool set_url(session *s, tskl_call *call, tskl_arena *arena) {
     return call->url.len > 0;
 }
 
-static void show(const session *s, const tskl_explanation *e) {
+static void show(session *s, const tskl_explanation *e, const tskl_sighting *several) {
     tskl_buf text;
     tskl_buf_init(&text, TEXT_ROOM);
     if (s->json)
-        tskl_explanation_add_json(&text, e);
+        tskl_explanation_add_json(&text, e, several);
     else
-        tskl_explanation_add_text(&text, e, tskl_stream_takes_colour(stdout));
+        tskl_explanation_add_text(&text, e, several, tskl_stream_takes_colour(stdout));
     fwrite(text.ptr, 1, text.len, stdout);
     tskl_buf_deinit(&text);
+    s->shown++;
 }
 
-static int explain_call(session *s, tskl_call *call, bool of_recording, tskl_arena *arena) {
-    tskl_explanation e;
+// `e->read` stays NULL where the configuration says not to observe the call.
+static int explain_item(session *s, tskl_item *item, tskl_arena *arena, tskl_explanation *e) {
     tskl_error err;
-    if (s->args->values[METHOD]) call->method = tskl_slice_of(s->args->values[METHOD]);
-    if (!set_url(s, call, arena)) return TSKL_EXIT_USAGE;
-    tskl_status status = tskl_explain(s->explainer, call, arena, &e, &err);
-    if (status != TSKL_OK) return tskl_fail_with(&err);
+    if (item->record) {
+        tskl_explain_record(item, e);
+        return TSKL_EXIT_DONE;
+    }
+    if (s->args->values[METHOD]) item->call.method = tskl_slice_of(s->args->values[METHOD]);
+    if (!set_url(s, &item->call, arena)) return TSKL_EXIT_USAGE;
+    tskl_remarks_add(&s->remarks, item, arena);
+    if (tskl_explain(s->explainer, &item->call, arena, e, &err) == TSKL_OK) return TSKL_EXIT_DONE;
+    return tskl_fail_with(&err);
+}
+
+static bool is_unexplained(const tskl_explanation *e) {
+    return e->failed && e->service.len == 0 && e->read->view.error_kind.len == 0;
+}
+
+static int explain_one(session *s, tskl_item *item, tskl_arena *arena) {
+    tskl_explanation e;
+    int code = explain_item(s, item, arena, &e);
+    if (code != TSKL_EXIT_DONE) return code;
     if (!e.read) {
         tskl_complain("the configuration says not to observe this call");
         return TSKL_EXIT_NO;
     }
-    if (of_recording && !e.failed) return TSKL_EXIT_DONE;
-    bool network = e.read->view.error_kind.len > 0;
-    if (e.failed && e.service.len == 0 && !network) s->unexplained++;
-    if (s->shown == SHOWN_OF_RECORDING) {
-        s->left_out++;
-        return TSKL_EXIT_DONE;
+    show(s, &e, NULL);
+    return is_unexplained(&e) ? TSKL_EXIT_NO : TSKL_EXIT_DONE;
+}
+
+static int collect(session *s, const tskl_paste *paste) {
+    for (tskl_paste_item *i = paste->items; i; i = i->next) {
+        tskl_arena arena = {0};
+        tskl_explanation e;
+        int code = explain_item(s, &i->item, &arena, &e);
+        bool failed = code == TSKL_EXIT_DONE && e.read && e.failed;
+        if (code == TSKL_EXIT_DONE && e.read) tskl_tally_add(&s->tally, e.line);
+        if (failed && is_unexplained(&e)) s->unexplained++;
+        if (failed) tskl_sightings_add(&s->sightings, &e, i->item.number, &arena);
+        tskl_arena_reset(&arena);
+        if (code != TSKL_EXIT_DONE) return code;
     }
-    s->shown++;
-    show(s, &e);
     return TSKL_EXIT_DONE;
 }
 
-static int explain_all(session *s, const tskl_paste *paste) {
-    int code = TSKL_EXIT_DONE;
-    for (size_t i = 0; i < paste->count && code == TSKL_EXIT_DONE; i++) {
-        tskl_arena arena = {0};
-        code = explain_call(s, &paste->calls[i], paste->recording, &arena);
-        tskl_arena_reset(&arena);
+static void say_faults(session *s, const tskl_paste *paste) {
+    for (const tskl_paste_fault *fault = paste->faults; fault; fault = fault->next) {
+        s->bad += fault->number > 0;
+        if (fault->number)
+            tskl_complain("%s: entry %zu: %s", s->name, fault->number, fault->err.message);
+        else
+            tskl_complain("%s: %s", s->name, fault->err.message);
     }
+}
+
+static void summarize(session *s, const tskl_paste *paste) {
+    tskl_buf text;
+    tskl_buf_init(&text, 16 * 1024);
+    tskl_tally_summary(&s->tally, &text);
+    if (s->bad) tskl_buf_printf(&text, "; %zu bad", s->bad);
+    fflush(stdout);
+    if (s->shown || paste->count == 0)
+        tskl_complain("%s", tskl_buf_cstr(&text));
+    else
+        tskl_complain("none of %zu calls failed", paste->count);
+    tskl_buf_deinit(&text);
+    if (s->sightings.left_out)
+        tskl_complain("%zu more failed; `taskless replay` shows them all", s->sightings.left_out);
+}
+
+static int explain_recording(session *s, const tskl_paste *paste) {
+    say_faults(s, paste);
+    int code = collect(s, paste);
+    tskl_remarks_end(&s->remarks);
     if (code != TSKL_EXIT_DONE) return code;
-    if (s->shown == 0) tskl_complain("none of %zu calls failed", paste->count);
-    if (s->left_out)
-        tskl_complain("%zu more failed; `taskless replay` shows them all", s->left_out);
-    return s->unexplained ? TSKL_EXIT_NO : TSKL_EXIT_DONE;
+    for (size_t i = 0; i < s->sightings.count; i++)
+        show(s, &s->sightings.items[i].first, &s->sightings.items[i]);
+    summarize(s, paste);
+    if (s->unexplained) return TSKL_EXIT_NO;
+    return paste->faults && s->shown == 0 ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
+}
+
+static int explain_all(session *s, const tskl_paste *paste) {
+    if (paste->recording) return explain_recording(s, paste);
+    tskl_arena arena = {0};
+    int code = explain_one(s, &paste->items->item, &arena);
+    tskl_arena_reset(&arena);
+    return code;
 }
 
 static int explain_text(session *s, tskl_slice text, int status, const tskl_config *config) {
@@ -131,6 +203,8 @@ static int explain_text(session *s, tskl_slice text, int status, const tskl_conf
             code = explain_all(s, &paste);
     }
     tskl_explainer_close(s->explainer);
+    tskl_sightings_deinit(&s->sightings);
+    tskl_tally_deinit(&s->tally);
     tskl_arena_reset(&arena);
     return code;
 }
@@ -153,7 +227,11 @@ static bool read_options(session *s, int *status) {
 }
 
 static int run(const tskl_args *args) {
-    session s = {.args = args};
+    static session s; // some kilobytes
+    s.args = args;
+    s.name = args->operand_count && strcmp(args->operands[0], "-") != 0 ? args->operands[0]
+                                                                        : "standard input";
+    s.remarks.file = s.name;
     tskl_config *config = NULL;
     tskl_buf text;
     int status;
@@ -187,9 +265,10 @@ const tskl_command tskl_command_explain = {
     .operands = "[FILE|-]",
     .about =
         "Takes what you have of a call that failed: an HTTP response, the output of `curl -i` or\n"
-        "`curl -v`, a HAR or one entry of it, or the JSON body alone. Says the reason in the\n"
-        "service's own words, what to do now, and where its page, its log and its request id\n"
-        "are. Whose answer it is is seen from the URL, else from marks that the answer bears.\n",
+        "`curl -v`, a HAR or one entry of it, records of taskless, or the JSON body alone. Says the\n"
+        "reason in the service's own words, what to do now, and where its page, its log and its\n"
+        "request id are; of a recording for each call that failed, those that failed alike as one.\n"
+        "The service is recognised by the URL, or else by headers and fields that only it sends.\n",
     .examples = "  curl -sS -i https://api.stripe.com/v1/charges | taskless explain\n"
                 "      explains what curl got\n"
                 "  taskless explain answer.txt\n"

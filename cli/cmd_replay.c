@@ -4,8 +4,10 @@
 #include "prepare.h"
 #include "progress.h"
 #include "recording/har_entry.h"
-#include "recording/har_reader.h"
+#include "recording/item.h"
+#include "recording/remarks.h"
 #include "recording/report.h"
+#include "recording/rewriter.h"
 #include "recording/tally.h"
 #include "say.h"
 #include "settings.h"
@@ -31,7 +33,9 @@ typedef struct replay {
     tskl_arena arena; // of one entry
     tskl_tally tally;
     tskl_progress progress;
-    size_t calls, bytes; // handed over and perhaps not written yet
+    tskl_remarks remarks;
+    tskl_rewriter rewriter; // of records
+    size_t calls, bytes;    // handed over and perhaps not written yet
     size_t most_calls, most_bytes, most_body;
     uint64_t not_calls, not_observed, bad;
     size_t outputs; // that there must be, the callback among them
@@ -54,7 +58,7 @@ static void wait_for_packs(replay *r, size_t left) {
     size_t pending;
     do {
         (void)tskl_observer_flush(r->observer, FLUSH_STEP_MS, &pending, NULL);
-        tskl_progress_show(&r->progress, r->reader.number, r->reader.passed);
+        tskl_progress_show(&r->progress, r->reader.number, r->reader.source.taken);
     } while (pending > left);
     r->calls = pending;
     if (pending == 0) r->bytes = 0;
@@ -78,27 +82,38 @@ static void replay_call(replay *r, const tskl_call *call) {
     if (!tskl_call_report(call, r->observer)) r->not_observed++;
 }
 
-static void complain_of_entry(replay *r, const tskl_har_piece *piece, const char *problem) {
+// A line about the recording, which must not stand in that of the progress.
+static void leave_progress(const replay *r) {
     tskl_progress shown = r->progress;
     tskl_progress_end(&shown);
+}
+
+static void complain_of_entry(replay *r, const tskl_har_piece *piece, const char *problem) {
+    leave_progress(r);
     tskl_complain("%s: entry %zu: %s", r->name, piece->number, problem);
     r->bad++;
 }
 
+// In its turn, behind the calls that stand before it.
+static void replay_record(replay *r, const tskl_item *item) {
+    if (r->calls) wait_for_packs(r, 0);
+    tskl_tally_add(&r->tally, item->line);
+    (void)tskl_rewriter_write(&r->rewriter, &item->record->record);
+}
+
 static void replay_piece(replay *r, const tskl_har_piece *piece) {
-    tskl_call call;
+    tskl_item item;
     tskl_error err;
-    char problem[64];
-    if (piece->too_large) {
-        snprintf(problem, sizeof problem, "line %u: larger than %d MiB", (unsigned)piece->line,
-                 TSKL_HAR_ENTRY_MAX / 1024 / 1024);
-        complain_of_entry(r, piece, problem);
-    } else if (tskl_har_entry_parse(piece->text, piece->line, &r->arena, &call, &err) != TSKL_OK) {
+    if (tskl_item_read(piece, &r->arena, &item, &err) != TSKL_OK) {
         complain_of_entry(r, piece, err.message);
-    } else if (!tskl_har_url_is_call(call.url)) {
+    } else if (item.record) {
+        replay_record(r, &item);
+    } else if (!tskl_har_url_is_call(item.call.url)) {
         r->not_calls++;
     } else {
-        replay_call(r, &call);
+        if (item.call.problems) leave_progress(r);
+        tskl_remarks_add(&r->remarks, &item, &r->arena);
+        replay_call(r, &item.call);
     }
     tskl_arena_reuse(&r->arena);
 }
@@ -118,7 +133,9 @@ static int replay_all(replay *r) {
         if (more) replay_piece(r, &piece);
     }
     wait_for_packs(r, 0);
-    return r->bad ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
+    leave_progress(r);
+    tskl_remarks_end(&r->remarks);
+    return r->bad || r->rewriter.status != TSKL_OK ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
 }
 
 // What did not become a record is said too: nothing is lost in silence.
@@ -155,7 +172,7 @@ static int complain_of_losses(replay *r) {
     if (tskl_observer_stats(r->observer, stats, sizeof stats, &len, NULL) != TSKL_OK ||
         tskl_json_parse(tskl_slice_make(stats, len), &r->arena, &root, NULL) != TSKL_OK)
         return TSKL_EXIT_DONE;
-    uint64_t dropped = count_in(root, "dropped"), unwritten = 0;
+    uint64_t dropped = count_in(root, "dropped"), unwritten = tskl_rewriter_lost(&r->rewriter);
     const tskl_json *outputs = tskl_json_get(root, TSKL_S("outputs"));
     // One that could not be opened was named by the observer.
     if (outputs && outputs->count < r->outputs) return TSKL_EXIT_BAD;
@@ -216,6 +233,8 @@ static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     tskl_error err;
     if (open_observer(r, config, quiet, &err) != TSKL_OK) return tskl_fail_with(&err);
     tskl_har_reader_init(&r->reader, read_file, &r->fd);
+    r->remarks.file = r->name;
+    r->rewriter.config = config;
     tskl_progress_begin(&r->progress, !quiet && !writes_to_terminal(config), r->progress.total);
     int code = replay_all(r);
     tskl_progress_end(&r->progress);
@@ -223,6 +242,7 @@ static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     if (losses) code = losses;
     tskl_observer_close(r->observer, 0); // all is written
     if (!quiet) summarize(r);
+    tskl_rewriter_close(&r->rewriter);
     tskl_har_reader_deinit(&r->reader);
     tskl_arena_reset(&r->arena);
     tskl_tally_deinit(&r->tally);
@@ -259,18 +279,20 @@ static const tskl_option options[] = {
 const tskl_command tskl_command_replay = {
     .name = "replay",
     .summary = "runs the Packs over recorded calls",
-    .operands = "FILE.har|-",
+    .operands = "FILE|-",
     .about =
-        "Reads a recording (HAR 1.2, from `taskless run --output har:FILE`, a browser, a proxy) and\n"
-        "gives a record for each call in it, in their order, on standard output. The file may be\n"
-        "of any size: memory stays small. An entry that cannot be read is named, and the others\n"
-        "go on. At the end one line on standard error says how many calls failed, and of what.\n",
+        "Reads a recording (HAR 1.2, from `taskless run --output har:FILE`, a browser, a proxy; a\n"
+        "list of its entries, or one a line) and gives a record for each call in it, in their\n"
+        "order, on standard output. Records that taskless wrote before are given again, in the\n"
+        "format that is asked for. The file may be of any size, and packed by gzip: memory stays\n"
+        "small. An entry that cannot be read is named, and the others go on. At the end one line\n"
+        "on standard error says how many calls failed, and of what.\n",
     .examples = "  taskless replay calls.har\n"
                 "      a line per call, with the reason below each failure\n"
                 "  taskless replay --format ndjson calls.har | jq .captures\n"
                 "      the same for programs\n"
-                "  zcat day.har.gz | taskless replay -\n"
-                "      from standard input\n",
+                "  taskless replay --format pretty calls.ndjson\n"
+                "      records that were kept, for a person\n",
     .next = "  taskless explain              explains one answer that you paste\n"
             "\n"
             "Exit code: 0 done, 3 when the file, an entry or a Pack was bad.\n",

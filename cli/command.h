@@ -45,7 +45,7 @@ typedef struct tskl_args {
 struct tskl_command {
     const char *name;     // "replay", "pack check"
     const char *summary;  // one line, for the list of commands
-    const char *operands; // "FILE.har|-"
+    const char *operands; // "FILE|-"
     const char *about;    // some lines: what it does
     const char *examples; // lines "command\n    what it does\n"
     const char *next;     // what comes after it

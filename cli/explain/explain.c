@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "explain/candidates.h"
 #include "explain/marks.h"
+#include "explain/own_words.h"
 #include "output/group.h"
 #include "recording/report.h"
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 enum { LINE_ROOM = 128 * 1024, WAIT_MS = 30 * 1000 };
 
 struct tskl_explainer {
+    tskl_mask_rules mask;
     tskl_observer *observer;
     int nowhere; // where the observer writes its records: only the callback counts
     tskl_buf line;
@@ -41,6 +43,9 @@ tskl_status tskl_explainer_open(const tskl_config *config, tskl_explainer **out,
     tskl_explainer *explainer = *out = tskl_new(tskl_explainer);
     if (!explainer) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the Packs");
     explainer->nowhere = -1;
+    explainer->mask = config->mask;
+    explainer->mask.values = config->secrets.items;
+    explainer->mask.value_count = config->secrets.count;
     tskl_buf_init(&explainer->line, LINE_ROOM);
     tskl_status status = tskl_candidates_fill(&explainer->candidates, config, err);
     if (status == TSKL_OK) status = open_observer(explainer, err);
@@ -82,6 +87,7 @@ static tskl_status run_packs(tskl_explainer *explainer, const tskl_call *call, t
     TSKL_TRY(tskl_record_read(out->line, arena, &read, err));
     out->read = read;
     out->failed = tskl_record_failed(&read->record);
+    out->timed = call->start_us > 0;
     return TSKL_OK;
 }
 
@@ -149,21 +155,6 @@ static tskl_status guess(tskl_explainer *explainer, const tskl_call *call, tskl_
     return TSKL_OK;
 }
 
-static tskl_slice text_at(const tskl_json *body, const char *path) {
-    tskl_slice names = tskl_slice_of(path);
-    while (body && names.len) body = tskl_json_get(body, tskl_slice_split(&names, '.'));
-    return body && body->kind == TSKL_JSON_STRING ? body->text : (tskl_slice){NULL, 0};
-}
-
-static tskl_slice message_in(const tskl_call *call, tskl_arena *arena) {
-    static const char *const paths[] = {"error.message", "error_description", "message"};
-    const tskl_json *body = body_of(call, arena);
-    tskl_slice message = {NULL, 0};
-    for (size_t i = 0; i < TSKL_COUNT(paths) && message.len == 0; i++)
-        message = text_at(body, paths[i]);
-    return message;
-}
-
 // Puts a capture behind the last one of its Pack. False: no memory.
 static bool insert(tskl_captures *captures, tskl_capture capture, tskl_arena *arena) {
     tskl_capture *items = tskl_arena_array(arena, tskl_capture, captures->count + 1);
@@ -179,19 +170,20 @@ static bool insert(tskl_captures *captures, tskl_capture capture, tskl_arena *ar
 }
 
 // Packs leave messages out unless told otherwise, as they may hold what customers typed. Here the
-// person has the answer on the screen: its own words may be shown.
-static tskl_status add_message(const tskl_call *call, tskl_arena *arena, tskl_explanation *e,
-                               tskl_error *err) {
+// person has the answer on the screen: its own words may be shown, but for the secrets in them, as
+// what is shown is pasted on.
+static tskl_status add_message(const tskl_explainer *explainer, const tskl_call *call,
+                               tskl_arena *arena, tskl_explanation *e, tskl_error *err) {
     static const tskl_slice name = {"error.message", 13};
     tskl_captures *captures = &e->read->captures;
-    tskl_capture message = {e->service, name, TSKL_JSON_STRING, message_in(call, arena)};
-    if (message.text.len == 0) return TSKL_OK;
+    tskl_capture message = {e->service, name, TSKL_JSON_STRING, {NULL, 0}};
     for (size_t i = 0; i < captures->count; i++)
         if (tskl_slice_equal(captures->items[i].pack, e->service) &&
             tskl_slice_equal(captures->items[i].name, name))
             return TSKL_OK;
-    return insert(captures, message, arena) ? TSKL_OK
-                                            : tskl_fail(err, TSKL_ERR_NOMEM, "no room for it");
+    TSKL_TRY(tskl_own_words(call, &explainer->mask, arena, &message.text, err));
+    if (message.text.len == 0 || insert(captures, message, arena)) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (explaining a call)");
 }
 
 static tskl_status find_service(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
@@ -212,5 +204,13 @@ static tskl_status find_service(tskl_explainer *explainer, const tskl_call *call
 tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
                          tskl_explanation *out, tskl_error *err) {
     TSKL_TRY(find_service(explainer, call, arena, out, err));
-    return out->service.len ? add_message(call, arena, out, err) : TSKL_OK;
+    return out->service.len ? add_message(explainer, call, arena, out, err) : TSKL_OK;
+}
+
+void tskl_explain_record(const tskl_item *item, tskl_explanation *out) {
+    *out = (tskl_explanation){.read = item->record, .line = item->line};
+    out->url = item->record->view.url;
+    out->service = first_that_explains(out);
+    out->failed = tskl_record_failed(&item->record->record);
+    out->timed = item->record->exchange.start_us > 0;
 }

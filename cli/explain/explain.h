@@ -3,8 +3,7 @@
 #ifndef TSKL_CLI_EXPLAIN_H
 #define TSKL_CLI_EXPLAIN_H
 #include "config/config.h"
-#include "recording/call.h"
-#include "recording/record_reader.h"
+#include "recording/item.h"
 
 /** What is known of one call. In the arena it was made in. */
 typedef struct tskl_explanation {
@@ -15,6 +14,7 @@ typedef struct tskl_explanation {
     bool guessed;           // it was found by the answer's marks, not by the URL
     tskl_slice could_be;    // Packs that would say something if it were theirs, with commas
     bool failed;
+    bool timed; // it is known when the call was made
 } tskl_explanation;
 
 typedef struct tskl_explainer tskl_explainer;
@@ -26,5 +26,7 @@ tskl_slice tskl_explainer_host(const tskl_explainer *explainer, tskl_slice pack)
 /** Explains one call; a URL that is empty or that no Pack is for is guessed. NOMEM, TIMEOUT. */
 tskl_status tskl_explain(tskl_explainer *explainer, const tskl_call *call, tskl_arena *arena,
                          tskl_explanation *out, tskl_error *err);
+/** Explains a record by what its Packs said when it was written. Shares what the item has. */
+void tskl_explain_record(const tskl_item *item, tskl_explanation *out);
 void tskl_explainer_close(tskl_explainer *explainer);
 #endif

@@ -11,6 +11,19 @@ bool tskl_call_set_body(tskl_call *call, tskl_slice body, tskl_arena *arena) {
     return true;
 }
 
+tskl_slice tskl_call_whole_url(tskl_slice url, tskl_arena *arena) {
+    size_t scheme = tskl_slice_search(url, TSKL_S("://")), end;
+    if (scheme == SIZE_MAX) return url;
+    for (end = scheme + 3; end < url.len && !strchr("/?#", url.ptr[end]);) end++;
+    if (end == scheme + 3 || (end < url.len && url.ptr[end] == '/')) return url;
+    char *whole = tskl_arena_take(arena, url.len + 1);
+    if (!whole) return (tskl_slice){NULL, 0};
+    memcpy(whole, url.ptr, end);
+    whole[end] = '/';
+    memcpy(whole + end + 1, url.ptr + end, url.len - end);
+    return tskl_slice_make(whole, url.len + 1);
+}
+
 size_t tskl_call_size(const tskl_call *call) {
     size_t size = call->request_body.len;
     for (size_t i = 0; i < call->part_count; i++) size += call->parts[i].bytes.len;

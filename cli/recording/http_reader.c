@@ -182,6 +182,7 @@ tskl_status tskl_http_read(tskl_slice text, tskl_arena *arena, tskl_call *out, t
     if (!read_request_head(parts.request, arena, out))
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the text");
     if (out->url.len == 0) read_command(parts.request, out);
+    out->url = tskl_call_whole_url(out->url, arena);
     if (!tskl_is_status_line(parts.response)) {
         if (parts.failure.len == 0)
             return tskl_fail(err, TSKL_ERR_SYNTAX, "there is no HTTP response in the text");

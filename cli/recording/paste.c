@@ -22,7 +22,7 @@ static int status_in_body(const tskl_json *body) {
 }
 
 static tskl_status no_room(tskl_error *err) {
-    return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the text");
+    return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (reading the text)");
 }
 
 static tskl_status read_body(tskl_slice text, bool json, int status, tskl_arena *arena,
@@ -32,32 +32,103 @@ static tskl_status read_body(tskl_slice text, bool json, int status, tskl_arena 
     return tskl_call_set_body(call, text, arena) ? TSKL_OK : no_room(err);
 }
 
-static tskl_status read_entries(const tskl_json *entries, tskl_arena *arena, tskl_paste *out,
-                                tskl_error *err) {
-    out->recording = true;
-    out->calls = tskl_arena_array(arena, tskl_call, entries->count);
-    if (!out->calls) return no_room(err);
-    size_t number = 0;
-    for (const tskl_json *entry = entries->first; entry; entry = entry->next) {
-        tskl_call *call = &out->calls[out->count];
-        tskl_status status = tskl_har_entry_read(entry, 1, arena, call, err);
-        if (status != TSKL_OK) return tskl_context(err, status, "entry %zu", ++number);
-        number++;
-        if (tskl_har_url_is_call(call->url)) out->count++;
-    }
+/** A recording on its way into a paste. */
+typedef struct taking {
+    tskl_slice left; // of the text
+    tskl_har_reader reader;
+    tskl_arena *arena;
+    tskl_paste *paste;
+    tskl_paste_item **last;
+    tskl_paste_fault **last_fault;
+} taking;
+
+static int64_t give_text(void *user, char *room, size_t size) {
+    tskl_slice *left = user, part = tskl_slice_first(*left, size);
+    if (part.len) memcpy(room, part.ptr, part.len);
+    *left = tskl_slice_from(*left, part.len);
+    return (int64_t)part.len;
+}
+
+static tskl_status add_fault(taking *t, size_t number, tskl_error *err) {
+    tskl_paste_fault *fault = tskl_arena_new(t->arena, tskl_paste_fault);
+    if (!fault) return no_room(err);
+    fault->number = number;
+    fault->err = *err;
+    *t->last_fault = fault;
+    t->last_fault = &fault->next;
     return TSKL_OK;
 }
 
-static tskl_status read_json(const tskl_json *root, tskl_slice text, int status, tskl_arena *arena,
-                             tskl_paste *out, tskl_error *err) {
-    const tskl_json *entries = tskl_json_get(tskl_json_get(root, TSKL_S("log")), TSKL_S("entries"));
-    const tskl_json *request = tskl_json_get(root, TSKL_S("request"));
-    if (entries && entries->kind == TSKL_JSON_ARRAY) return read_entries(entries, arena, out, err);
-    out->count = 1;
-    if (tskl_json_get(request, TSKL_S("url")))
-        return tskl_har_entry_read(root, 1, arena, out->calls, err);
-    if (status == 0) status = status_in_body(root);
-    return read_body(text, true, status ? status : STATUS_UNKNOWN, arena, out->calls, err);
+static tskl_status take_piece(taking *t, tskl_har_piece *piece, tskl_error *err) {
+    tskl_paste_item *added = tskl_arena_new(t->arena, tskl_paste_item);
+    // The reader moves its window on; the calls stay as long as the paste.
+    if (!added || !tskl_arena_copy(t->arena, piece->text, &piece->text)) return no_room(err);
+    tskl_status status = tskl_item_read(piece, t->arena, &added->item, err);
+    if (status == TSKL_ERR_NOMEM) return status;
+    if (status != TSKL_OK) return add_fault(t, piece->number, err);
+    if (!added->item.record && !tskl_har_url_is_call(added->item.call.url)) return TSKL_OK;
+    *t->last = added;
+    t->last = &added->next;
+    t->paste->count++;
+    return TSKL_OK;
+}
+
+static tskl_status take_pieces(taking *t, tskl_error *err) {
+    tskl_har_piece piece;
+    bool more;
+    for (;;) {
+        tskl_status status = tskl_har_reader_next(&t->reader, &piece, &more, err);
+        if (status == TSKL_ERR_SYNTAX && t->reader.number) return add_fault(t, 0, err);
+        if (status != TSKL_OK || !more) return status;
+        TSKL_TRY(take_piece(t, &piece, err));
+    }
+}
+
+static bool begins_list_of_calls(const tskl_json *root) {
+    const tskl_json *log = tskl_json_get(root, TSKL_S("log"));
+    const tskl_json *entries = tskl_json_get(log ? log : root, TSKL_S("entries"));
+    if (entries && entries->kind == TSKL_JSON_ARRAY)
+        return log || tskl_har_is_entry(entries->first);
+    return root->kind == TSKL_JSON_ARRAY && root->first && tskl_har_is_entry(root->first);
+}
+
+// Whether the text is a recording, and not an answer that is JSON as well. Where it is not one JSON
+// value, the first line of several says.
+static bool is_recording(tskl_slice text, const tskl_json **root, tskl_arena *arena,
+                         tskl_error *err) {
+    tskl_slice rest = text;
+    const tskl_json *first = NULL;
+    if (tskl_json_parse(text, arena, root, err) == TSKL_OK)
+        return begins_list_of_calls(*root) || tskl_har_is_entry(*root) || tskl_record_is(*root);
+    tskl_error ignored;
+    tskl_har_piece piece;
+    tskl_har_reader reader;
+    bool more = false, found = false;
+    tskl_har_reader_init(&reader, give_text, &rest);
+    for (int tried = 0; tried < 3 && !found; tried++) {
+        if (tskl_har_reader_next(&reader, &piece, &more, &ignored) != TSKL_OK || !more) break;
+        found = tskl_json_parse(piece.text, arena, &first, &ignored) == TSKL_OK &&
+                (tskl_har_is_entry(first) || tskl_record_is(first));
+    }
+    tskl_har_reader_deinit(&reader);
+    return found;
+}
+
+static tskl_status read_recording(tskl_slice text, tskl_arena *arena, tskl_paste *out,
+                                  tskl_error *err) {
+    taking t = {.left = text,
+                .arena = arena,
+                .paste = out,
+                .last = &out->items,
+                .last_fault = &out->faults};
+    tskl_har_reader_init(&t.reader, give_text, &t.left);
+    tskl_status status = take_pieces(&t, err);
+    out->recording = t.reader.listed || t.reader.number > 1;
+    tskl_har_reader_deinit(&t.reader);
+    // One entry by itself is a call, and what is wrong with it is the answer.
+    if (status == TSKL_OK && !out->recording && out->faults)
+        return tskl_fail(err, out->faults->err.status, "%s", out->faults->err.message);
+    return status;
 }
 
 static tskl_slice without_mark(tskl_slice text) {
@@ -65,19 +136,28 @@ static tskl_slice without_mark(tskl_slice text) {
     return tskl_slice_starts(text, mark) ? tskl_slice_from(text, mark.len) : text;
 }
 
+static tskl_status read_answer(tskl_slice text, const tskl_json *json, int status,
+                               tskl_arena *arena, tskl_call *call, tskl_error *err) {
+    if (json) {
+        if (status == 0) status = status_in_body(json);
+        return read_body(text, true, status ? status : STATUS_UNKNOWN, arena, call, err);
+    }
+    tskl_status found = tskl_http_read(text, arena, call, err);
+    if (found != TSKL_ERR_SYNTAX || status == 0) return found;
+    return read_body(text, false, status, arena, call, err);
+}
+
 tskl_status tskl_paste_read(tskl_slice text, int status, tskl_arena *arena, tskl_paste *out,
                             tskl_error *err) {
-    const tskl_json *root;
+    const tskl_json *root = NULL;
     text = tskl_slice_trim(without_mark(text));
-    *out = (tskl_paste){.calls = tskl_arena_new(arena, tskl_call)};
-    if (!out->calls) return no_room(err);
+    *out = (tskl_paste){0};
     if (text.len == 0) return tskl_fail(err, TSKL_ERR_SYNTAX, "there is nothing to explain");
-    if (text.ptr[0] == '{' || text.ptr[0] == '[') {
-        TSKL_TRY(tskl_json_parse(text, arena, &root, err));
-        return read_json(root, text, status, arena, out, err);
-    }
-    out->count = 1;
-    tskl_status found = tskl_http_read(text, arena, out->calls, err);
-    if (found != TSKL_ERR_SYNTAX || status == 0) return found;
-    return read_body(text, false, status, arena, out->calls, err);
+    bool json = text.ptr[0] == '{' || text.ptr[0] == '[';
+    if (json && is_recording(text, &root, arena, err)) return read_recording(text, arena, out, err);
+    if (json && !root) return TSKL_ERR_SYNTAX;
+    out->items = tskl_arena_new(arena, tskl_paste_item);
+    if (!out->items) return no_room(err);
+    out->items->item.number = out->count = 1;
+    return read_answer(text, root, status, arena, &out->items->item.call, err);
 }

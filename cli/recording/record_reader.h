@@ -14,8 +14,13 @@ typedef struct tskl_read_record {
     tskl_record record;
 } tskl_read_record;
 
-/** Reads a line of version 1: what says how the call went, the captures and the Packs that ran.
- *  SYNTAX, NOMEM. `*out` is NULL on failure. */
+/** True of an object that has what a record has, of whatever version. */
+bool tskl_record_is(const tskl_json *value);
+/** Reads a record of version 1: all that its line tells, so that it is written as it was read. What
+ *  it does not have, headers and bodies, is empty. NOMEM. `*out` is NULL on failure. */
+tskl_status tskl_record_from(const tskl_json *tree, tskl_arena *arena, tskl_read_record **out,
+                             tskl_error *err);
+/** The same of its line. SYNTAX, NOMEM. */
 tskl_status tskl_record_read(tskl_slice line, tskl_arena *arena, tskl_read_record **out,
                              tskl_error *err);
 #endif

@@ -7,6 +7,7 @@ static unsigned flags_of(const tskl_call *call) {
     if (call->decoded) flags |= TSKL_RECORDED_DECODED;
     if (call->request_truncated) flags |= TSKL_RECORDED_REQUEST_TRUNCATED;
     if (call->response_truncated) flags |= TSKL_RECORDED_RESPONSE_TRUNCATED;
+    if (call->nothing_received) flags |= TSKL_RECORDED_NOTHING_RECEIVED;
     if (call->attempt_known) flags |= TSKL_RECORDED_ATTEMPT;
     return flags;
 }

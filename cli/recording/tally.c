@@ -7,6 +7,13 @@
 
 enum { NAME_MAX_BYTES = 80 };
 
+// Of what no Pack names it is said where it happened: "api.example.com status 503".
+static void add_host(tskl_buf *name, const tskl_view *view) {
+    if (view->host.len == 0) return;
+    tskl_utf8_add_shown(name, tskl_slice_first(view->host, NAME_MAX_BYTES));
+    tskl_buf_byte(name, ' ');
+}
+
 // The best short name there is: a Pack's code, type or class; the network's code; the status.
 static void add_reason(tskl_buf *name, const tskl_record *record) {
     static const char *const names[] = {"error.code", "error.type", "class"};
@@ -21,6 +28,7 @@ static void add_reason(tskl_buf *name, const tskl_record *record) {
             return;
         }
     }
+    add_host(name, view);
     tskl_slice network = view->error_code.len ? view->error_code : view->error_kind;
     if (network.len)
         tskl_utf8_add_shown(name, tskl_slice_first(network, NAME_MAX_BYTES));
@@ -45,7 +53,7 @@ static void count_reason(tskl_tally *tally, tskl_slice name) {
 
 void tskl_tally_add(tskl_tally *tally, tskl_slice line) {
     tskl_read_record *read;
-    char room[256];
+    char room[512];
     tskl_buf name = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
     tally->calls++;
     if (tskl_record_read(line, &tally->line, &read, NULL) == TSKL_OK &&

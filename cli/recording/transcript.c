@@ -6,14 +6,19 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+// Looks at as many bytes as such a line's beginning has, however long the line is: it is asked of
+// every place of a text.
 bool tskl_is_status_line(tskl_slice text) {
-    tskl_slice line = tskl_slice_line(&text);
-    if (!tskl_slice_starts(line, TSKL_S("HTTP/"))) return false;
-    tskl_slice version = tskl_slice_from(tskl_slice_split(&line, ' '), 5);
-    for (size_t i = 0; i < version.len; i++)
-        if (!is_digit(version.ptr[i]) && version.ptr[i] != '.') return false;
-    return version.len > 0 && line.len >= 3 && is_digit(line.ptr[0]) && is_digit(line.ptr[1]) &&
-           is_digit(line.ptr[2]) && (line.len == 3 || line.ptr[3] == ' ');
+    enum { VERSION_MAX = 8 };
+    size_t at = 5;
+    if (!tskl_slice_starts(text, TSKL_S("HTTP/"))) return false;
+    while (at < text.len && at <= 5 + VERSION_MAX &&
+           (is_digit(text.ptr[at]) || text.ptr[at] == '.'))
+        at++;
+    if (at == 5 || at + 4 > text.len || text.ptr[at] != ' ') return false;
+    if (!is_digit(text.ptr[at + 1]) || !is_digit(text.ptr[at + 2]) || !is_digit(text.ptr[at + 3]))
+        return false;
+    return at + 4 == text.len || (text.ptr[at + 4] && strchr(" \r\n", text.ptr[at + 4]));
 }
 
 // "{ [5 bytes data]", which curl writes in the midst of the body.

@@ -209,6 +209,7 @@ void tskl_exchange_end(tskl_exchange *exchange, int64_t time_us, tskl_ending how
             exchange->recorded_flags & TSKL_RECORDED_REQUEST_TRUNCATED);
     restore(&exchange->received, exchange->recorded_received,
             exchange->recorded_flags & TSKL_RECORDED_RESPONSE_TRUNCATED);
+    if (exchange->recorded_flags & TSKL_RECORDED_NOTHING_RECEIVED) exchange->received.passed = 0;
     if (how == TSKL_FAILED) {
         exchange->error_code = copied(exchange, code, TSKL_ERROR_CODE_MAX);
         exchange->error_message = copied(exchange, message, TSKL_ERROR_MESSAGE_MAX);

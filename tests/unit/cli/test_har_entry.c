@@ -41,7 +41,8 @@ TEST(har_entry, takes_any_time_that_recorders_write) {
         {"\"time\":0,\"timings\":{\"send\":-1,\"wait\":-1,\"receive\":-1}", 0, 0},
         {"\"time\":5,\"timings\":{\"wait\":9,\"receive\":-3}", 5, 5},
         {"\"time\":null,\"timings\":[]", 0, 0},
-        {"\"time\":\"12\",\"timings\":{\"wait\":1e300}", 31622400000, 31622400000},
+        {"\"time\":\"12\",\"timings\":{\"wait\":\"9\"}", 9, 12},
+        {"\"timings\":{\"wait\":1e300}", 31622400000, 31622400000},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         tskl_call call;
@@ -88,7 +89,7 @@ TEST(har_entry, tells_how_a_call_without_answer_ended) {
     } rows[] = {
         {"{\"status\":0,\"_error\":\"net::ERR_CONNECTION_REFUSED\"}", "ECONNREFUSED",
          "net::ERR_CONNECTION_REFUSED", TSKL_FAILED},
-        {"{\"status\":-1,\"_failureText\":\"net::ERR_ABORTED\"}", "", "net::ERR_ABORTED",
+        {"{\"status\":-1,\"_failureText\":\"net::ERR_ABORTED\"}", "ERR_ABORTED", "net::ERR_ABORTED",
          TSKL_ABORTED},
         {"{\"status\":0}", "", "no response was recorded", TSKL_FAILED},
         {"null", "", "no response was recorded", TSKL_FAILED},
@@ -153,16 +154,9 @@ TEST(har_entry, names_line_and_member_at_fault) {
         {"[]", "line 40: an entry is no object"},
         {"{}", "line 40: the entry has no request"},
         {"{\n\"request\": {}}", "line 41: request.url is missing"},
-        {"{\"request\":{\"url\":\"http://a\"},\n\"response\":[]}", "line 41: response is not"},
-        {"{\"request\":{\"url\":\"http://a\"},\"response\":{\n\"status\":\"200\"}}",
-         "line 41: response.status is not"},
-        {"{\"request\":{\"url\":\"http://a\"},\"response\":{\"status\":1000}}", "no HTTP status"},
-        {"{\"request\":{\"url\":\"http://a\"},\"response\":{\"status\":200,"
-         "\"content\":{\"text\":\"!\",\"encoding\":\"base64\"}}}",
-         "base64"},
-        {"{\"request\":{\"url\":\"http://a\"},\"response\":{\"status\":200,\"content\":"
-         "{\"text\":\"ab\"}},\"_taskless\":{\"arrivals\":[[2,1],[1,2]]}}",
-         "_taskless.arrivals is damaged"},
+        {"{\n\"request\": {\"url\":null}}", "line 41: request.url is missing"},
+        {"{\"request\":{\n\"url\":\"http://a/\\u0000b\"}}", "line 41: request.url has a control"},
+        {"{\"request\":{\"url\":\"http://a/\\u001b[2J\"}}", "request.url has a control"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         tskl_call call;

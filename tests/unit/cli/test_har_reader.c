@@ -44,7 +44,7 @@ TEST(har_reader, cuts_entries_however_the_bytes_come) {
             CHECK_TEXT(tskl_slice_of(entries[i]), piece.text);
         }
         CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
-        CHECK(!more && reader.passed == sizeof har - 1);
+        CHECK(!more && reader.source.taken == sizeof har - 1);
     }
 }
 
@@ -59,7 +59,8 @@ TEST(har_reader, says_where_a_file_is_no_har) {
         {"{\"log\": {\"entries\": [\n{\"a\": 1", "line 2: the file ends too early"},
         {"{\"log\": {\"entries\": [\n", "line 2: the file ends too early"},
         {"{\"log\": {\"entries\": []}", "the file ends too early"},
-        {"{\"log\": {\"entries\": []}}\n{}", "line 2: something stands behind"},
+        {"{\"log\": {\"entries\": []}}\nx", "line 2: there is unexpected data"},
+        {"{\"error\": {\"code\": 1}}", "it has no log.entries"},
         {"{\"log\": {\"entries\": [}]}}", "this is not JSON"},
         {"{\"log\" {}}", "':'"},
         {"{log: {}}", "this is not JSON"},
@@ -74,6 +75,53 @@ TEST(har_reader, says_where_a_file_is_no_har) {
         CHECK_ROW(i, status == TSKL_ERR_SYNTAX);
         CHECK_HAS(t->err.message, rows[i].message);
     }
+}
+
+TEST(har_reader, takes_entries_in_any_arrangement) {
+    static const struct {
+        const char *text;
+        size_t count;
+        bool listed;
+        uint32_t last_line;
+        const char *last;
+    } rows[] = {
+        {"{\"entries\":[{\"a\":1}\n,{\"b\":2}],\"x\":1}", 2, true, 2, "{\"b\":2}"},
+        {"[{\"a\":1},\n{\"b\":2}]\n", 2, true, 2, "{\"b\":2}"},
+        {"[]", 0, true, 0, ""},
+        {"{\"request\":{}}", 1, false, 1, "{\"request\":{}}"},
+        {"{\"v\":1}\n\n \n{\"v\":2}\r\n", 2, false, 4, "{\"v\":2}"},
+        // A line that is damaged costs no other, wherever it stands.
+        {"{\"v\":1}\n{\"v\":\n{\"v\":3}", 3, false, 3, "{\"v\":3}"},
+        {"{\"v\":\n{\"v\":2}\n{\"v\":3}", 3, false, 3, "{\"v\":3}"},
+        {"{\"v\":[\n{\"v\":2}\n{\"v\":3}", 3, false, 3, "{\"v\":3}"},
+        {"{\"v\":\"\n{\"v\":2}\n{\"v\":3}", 3, false, 3, "{\"v\":3}"},
+        {"{\"other\":1}\n{\"v\":2}", 2, false, 2, "{\"v\":2}"},
+        // As jq writes them.
+        {"{\n \"request\": {\n }\n}\n{\n \"request\": {}\n}\n", 2, false, 5,
+         "{\n \"request\": {}\n}"},
+        {"{\"request\":{\"log\":{\"entries\":[1,2]}}}", 1, false, 1,
+         "{\"request\":{\"log\":{\"entries\":[1,2]}}}"},
+        {"{\"log\":{\"entries\":[1]}}\n{\"log\":{\"entries\":[2]}}", 2, true, 2, "2"},
+        {"{\"pages\":[{\"v\":1}],\"log\":{\"entries\":[7]}}", 1, true, 1, "7"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
+        for (size_t step = 1; step < 100; step += 13) {
+            READ(reader, tskl_slice_of(rows[i].text), step);
+            tskl_har_piece piece;
+            char last[64] = "";
+            uint32_t line = 0;
+            size_t count = 0;
+            for (bool more = true; more;) {
+                CHECK_OK(tskl_har_reader_next(&reader, &piece, &more, &t->err));
+                if (!more) break;
+                CHECK_ROW(i, piece.number == ++count && !piece.too_large);
+                CHECK(tskl_slice_to_cstr(piece.text, last, sizeof last));
+                line = piece.line;
+            }
+            CHECK_SAY(count == rows[i].count, "row %zu: %zu", i, count);
+            CHECK_ROW(i, reader.listed == rows[i].listed && line == rows[i].last_line);
+            CHECK_TEXT(tskl_slice_of(rows[i].last), tskl_slice_of(last));
+        }
 }
 
 TEST(har_reader, says_that_reading_failed) {

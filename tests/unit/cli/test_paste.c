@@ -19,6 +19,12 @@ TEST(paste, knows_each_form_by_its_looks) {
         {"Service Unavailable", "", 503, 503, 1, false},
         {"{\"request\":{\"url\":\"http://a/\"},\"response\":{\"status\":500}}", "http://a/", 0, 500,
          1, false},
+        // A body may speak of a request too.
+        {"{\"request\":{\"url\":\"http://a/\"},\"code\":404}", "", 0, 404, 1, false},
+        {"[{\"request\":{\"url\":\"http://a\"},\"response\":{\"status\":500}}]", "http://a/", 0,
+         500, 1, true},
+        {"{\"request\":{\"url\":\"http://a\"},\"response\":{\"status\":500}}\n{\"request\":\n",
+         "http://a/", 0, 500, 1, true},
         {"{\"log\":{\"entries\":[{\"request\":{\"url\":\"http://a/\"}},"
          "{\"request\":{\"url\":\"data:x\"}}]}}",
          "http://a/", 0, 0, 1, true},
@@ -28,8 +34,9 @@ TEST(paste, knows_each_form_by_its_looks) {
         CHECK_OK(
             tskl_paste_read(tskl_slice_of(rows[i].text), rows[i].given, t->arena, &paste, &t->err));
         CHECK_ROW(i, paste.count == rows[i].count && paste.recording == rows[i].recording);
-        CHECK_SAY(paste.calls->status == rows[i].status, "row %zu: %d", i, paste.calls->status);
-        CHECK_TEXT(tskl_slice_of(rows[i].url), paste.calls->url);
+        CHECK_SAY(paste.items->item.call.status == rows[i].status, "row %zu: %d", i,
+                  paste.items->item.call.status);
+        CHECK_TEXT(tskl_slice_of(rows[i].url), paste.items->item.call.url);
     }
 }
 
@@ -38,12 +45,38 @@ TEST(paste, says_what_is_missing) {
         {" \n", "there is nothing to explain"},
         {"hello", "there is no HTTP response in the text"},
         {"{\"error\":\n]", "line 2"},
-        {"{\"log\":{\"entries\":[{}]}}", "entry 1: line 1: the entry has no request"},
+        {"{\"request\":{},\"response\":{}}", "line 1: request.url is missing"},
     };
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         tskl_paste paste;
         CHECK_ROW(i, tskl_paste_read(tskl_slice_of(rows[i][0]), 0, t->arena, &paste, &t->err));
         CHECK_HAS(t->err.message, rows[i][1]);
+    }
+}
+
+TEST(paste, names_what_of_a_recording_is_bad_and_reads_the_rest) {
+    static const struct {
+        const char *text, *message;
+        size_t count, number;
+    } rows[] = {
+        {"{\"log\":{\"entries\":[{},{\"request\":{\"url\":\"http://a/\"}}]}}",
+         "line 1: the entry has no request", 1, 1},
+        {"{\"log\":{\"entries\":[{\"request\":{\"url\":\"http://a/?key=secretsecret\\u0000\"}},\n"
+         "{\"request\":{\"url\":\"http://b/\"}}]}}",
+         "http://a/?key=***: line 1: request.url has a control character", 1, 1},
+        {"{\"log\":{\"entries\":[{\"request\":{\"url\":\"http://a/\"},\"response\":{}},",
+         "line 1: the file ends too early", 1, 0},
+        {"{\"v\":1,\"url\":\"http://a/\",\"ending\":\"done\"}\n"
+         "{\"v\":9,\"url\":\"http://a/\",\"ending\":\"done\"}",
+         "line 2: a record of version 9", 1, 2},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_paste paste;
+        CHECK_OK(tskl_paste_read(tskl_slice_of(rows[i].text), 0, t->arena, &paste, &t->err));
+        CHECK_SAY(paste.count == rows[i].count && paste.faults && !paste.faults->next, "row %zu",
+                  i);
+        CHECK_ROW(i, paste.faults->number == rows[i].number);
+        CHECK_HAS(paste.faults->err.message, rows[i].message);
     }
 }
 

@@ -61,7 +61,7 @@ static const tskl_option options[] = {
 const tskl_command tskl_command_pack_check = {
     .name = "pack check",
     .summary = "checks Packs and runs their cases",
-    .operands = "[PACK_DIR...] [FILE.har | -- COMMAND]",
+    .operands = "[PACK_DIR...] [FILE | -- COMMAND]",
     .about =
         "Reads each Pack's manifest and code and runs its cases: recorded calls, each with the\n"
         "captures that must come of it (PACK_DIR/cases/*.json). What differs is shown line by\n"

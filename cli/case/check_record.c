@@ -7,8 +7,7 @@
 #include "input.h"
 #include "kit/kit_steps.h"
 #include "pack/manifest.h"
-#include "recording/har_entry.h"
-#include "recording/har_reader.h"
+#include "recording/item.h"
 #include "say.h"
 #include "store/package.h"
 #include <errno.h>
@@ -33,7 +32,7 @@ typedef struct recording {
     tskl_case_runner runner;
     const char *folder; // of the cases
     char made[PATH_MAX], har[PATH_MAX + 16];
-    size_t calls, written;
+    size_t calls, written, bad;
 } recording;
 
 static bool is_pack(const char *path) {
@@ -42,8 +41,13 @@ static bool is_pack(const char *path) {
     return len < (int)sizeof manifest && access(manifest, F_OK) == 0;
 }
 
+// By its name: a command has other ones.
 static bool is_recording(char *const *words) {
-    return words[0] && !words[1] && tskl_slice_ends(tskl_slice_of(words[0]), TSKL_S(".har"));
+    static const char *const ends[] = {".har", ".har.gz", ".json", ".json.gz", ".ndjson", ".jsonl"};
+    bool known = false;
+    for (size_t i = 0; words[0] && !words[1] && i < TSKL_COUNT(ends); i++)
+        known = known || tskl_slice_ends(tskl_slice_of(words[0]), tskl_slice_of(ends[i]));
+    return known;
 }
 
 static tskl_status read_manifest(recording *r, tskl_error *err) {
@@ -90,8 +94,12 @@ static tskl_status record(recording *r, tskl_error *err) {
     argv[count++] = (char *)"--";
     for (size_t i = 0; i < words; i++) argv[count++] = r->source[i];
     TSKL_TRY(tskl_run_program(argv, NULL, environ, &code, err));
-    if (code && recorded)
+    // What it could not read it has named; what it could read becomes cases.
+    if (code && recorded) {
+        r->bad++;
+        if (access(r->har, F_OK) == 0 && code == TSKL_EXIT_BAD) return TSKL_OK;
         return tskl_fail(err, TSKL_ERR_INVALID, "%s cannot be read to its end", r->source[0]);
+    }
     if (code == TSKL_EXIT_NOT_FOUND || code == TSKL_EXIT_SELF || code == TSKL_EXIT_CANNOT_RUN)
         return tskl_fail(err, TSKL_ERR_INVALID, "%s could not be run", r->source[0]);
     if (code)
@@ -106,15 +114,16 @@ static bool is_wanted(const recording *r, const tskl_call *call) {
            (!filter || tskl_slice_search(call->url, tskl_slice_of(filter)) != SIZE_MAX);
 }
 
-// What the Pack, as it is now, says of the case. NULL where it is not built.
+// What the Pack, as it is now, says of the case. NULL where it is not built: then it is only seen
+// that the case can be read again.
 static tskl_status run_pack(recording *r, tskl_slice text, const tskl_json **captures,
                             tskl_error *err) {
     tskl_case story;
     tskl_slice line;
     const tskl_json *record;
     *captures = NULL;
-    if (r->packs.count == 0) return TSKL_OK;
     TSKL_TRY(tskl_case_read("case", text, &r->entry, &story, err));
+    if (r->packs.count == 0) return TSKL_OK;
     TSKL_TRY(tskl_case_run(&r->runner, &story, r->manifest.name, &r->entry, &line, err));
     TSKL_TRY(tskl_json_parse(line, &r->entry, &record, err));
     *captures = tskl_json_get(record, TSKL_S("captures"));
@@ -161,16 +170,32 @@ static tskl_status make_case(recording *r, const tskl_call *call, tskl_error *er
     return status;
 }
 
+// A call that no case can hold is named, and costs no other one.
+static void leave_out(recording *r, const tskl_item *item, const char *problem) {
+    tskl_slice url = tskl_item_shown_url(item, &r->entry);
+    tskl_complain("call %zu is left out: " TSKL_FMT "%s%s", item->number, TSKL_ARG(url),
+                  url.len ? ": " : "", problem);
+    r->bad++;
+}
+
 static tskl_status take_piece(recording *r, const tskl_har_piece *piece, tskl_error *err) {
-    tskl_call call;
-    if (piece->too_large) return TSKL_OK; // ours are not
-    TSKL_TRY(tskl_har_entry_parse(piece->text, piece->line, &r->entry, &call, err));
+    tskl_item item;
+    tskl_status status = tskl_item_read(piece, &r->entry, &item, err);
+    if (status == TSKL_ERR_NOMEM) return status;
+    if (status != TSKL_OK || item.record) {
+        leave_out(r, &item, item.record ? "a record has no bodies" : err->message);
+        return TSKL_OK;
+    }
     r->calls++;
-    if (!is_wanted(r, &call)) return TSKL_OK;
+    if (!is_wanted(r, &item.call)) return TSKL_OK;
     if (r->written == CASES_MAX)
         return tskl_fail(err, TSKL_ERR_LIMIT, "%d cases are enough: --filter picks some",
                          CASES_MAX);
-    return make_case(r, &call, err);
+    status = make_case(r, &item.call, err);
+    if (status != TSKL_ERR_INVALID && status != TSKL_ERR_SYNTAX && status != TSKL_ERR_LIMIT)
+        return status;
+    leave_out(r, &item, err->message);
+    return TSKL_OK;
 }
 
 static int64_t read_har(void *user, char *room, size_t size) {
@@ -223,7 +248,7 @@ static int say_end(const recording *r) {
         puts("What is expected there is what the Pack says now: look whether it is right.");
     else
         puts("The Pack is not built yet: what is expected there is for you to write.");
-    return TSKL_EXIT_DONE;
+    return r->bad ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
 }
 
 static tskl_status run_all(recording *r, tskl_error *err) {

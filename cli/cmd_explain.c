@@ -159,10 +159,10 @@ static void summarize(session *s, const tskl_paste *paste) {
     tskl_tally_summary(&s->tally, &text);
     if (s->bad) tskl_buf_printf(&text, "; %zu bad", s->bad);
     fflush(stdout);
-    if (s->shown || paste->count == 0)
-        tskl_complain("%s", tskl_buf_cstr(&text));
-    else
+    if (s->shown == 0 && paste->count)
         tskl_complain("none of %zu calls failed", paste->count);
+    else if (!s->json) // a program counts the objects that it gets
+        tskl_complain("%s", tskl_buf_cstr(&text));
     tskl_buf_deinit(&text);
     if (s->sightings.left_out)
         tskl_complain("%zu more failed; `taskless replay` shows them all", s->sightings.left_out);
@@ -265,10 +265,11 @@ const tskl_command tskl_command_explain = {
     .operands = "[FILE|-]",
     .about =
         "Takes what you have of a call that failed: an HTTP response, the output of `curl -i` or\n"
-        "`curl -v`, a HAR or one entry of it, records of taskless, or the JSON body alone. Says the\n"
-        "reason in the service's own words, what to do now, and where its page, its log and its\n"
-        "request id are; of a recording for each call that failed, those that failed alike as one.\n"
-        "The service is recognised by the URL, or else by headers and fields that only it sends.\n",
+        "`curl -v`, a HAR or one entry of it, records of taskless, or the JSON body alone. Says\n"
+        "the reason in the service's own words, what to do now, and where its page, its log and\n"
+        "its request id are; of a recording for each call that failed, those that failed alike\n"
+        "as one. The service is recognised by the URL, or else by headers and fields that only\n"
+        "it sends.\n",
     .examples = "  curl -sS -i https://api.stripe.com/v1/charges | taskless explain\n"
                 "      explains what curl got\n"
                 "  taskless explain answer.txt\n"

@@ -77,6 +77,33 @@ static tskl_status read_url(tskl_har_reading *r, const tskl_json *request) {
     return TSKL_OK;
 }
 
+static bool has_header(tskl_slice lines, tskl_slice wanted) {
+    while (lines.len) {
+        tskl_slice line = tskl_slice_line(&lines);
+        if (tskl_slice_equal_nocase(tskl_slice_split(&line, ':'), wanted)) return true;
+    }
+    return false;
+}
+
+// Some recorders tell a body's type beside the headers alone. Without it nobody would look for
+// secrets in a form.
+static tskl_status add_type(tskl_har_reading *r, const tskl_json *post) {
+    tskl_slice type = tskl_har_text(post, "mimeType"), *headers = &r->call->request_headers;
+    if (!tskl_slice_contains(type, '/') || has_header(*headers, TSKL_S("content-type")))
+        return TSKL_OK;
+    tskl_buf lines;
+    size_t size = headers->len + 2 * type.len + 64; // a line end in the type repeats the name
+    tskl_buf_init(&lines, size);
+    lines.ptr = tskl_arena_take(r->arena, size);
+    lines.room = size;
+    if (!lines.ptr) return tskl_har_nomem(r);
+    tskl_buf_add(&lines, *headers);
+    tskl_call_add_header(&lines, TSKL_S("content-type"),
+                         tskl_slice_first(type, tskl_slice_find(type, '\n')));
+    *headers = tskl_buf_slice(&lines);
+    return TSKL_OK;
+}
+
 static bool is_form(const tskl_json *post) {
     return tskl_slice_starts_nocase(tskl_har_text(post, "mimeType"),
                                     TSKL_S("application/x-www-form-urlencoded"));
@@ -92,6 +119,7 @@ static tskl_status read_request(tskl_har_reading *r, const tskl_json *entry) {
     call->method = tskl_slice_trim(tskl_json_get_string(request, TSKL_S("method")));
     if (call->method.len == 0) call->method = TSKL_S("GET");
     TSKL_TRY(tskl_har_read_headers(r, tskl_har_member(request, "headers"), &call->request_headers));
+    TSKL_TRY(add_type(r, post));
     TSKL_TRY(
         tskl_har_read_body(r, post, "_encoding", &call->request_body, &call->request_truncated));
     if (call->request_body.len || call->request_truncated || !is_form(post)) return TSKL_OK;

@@ -241,7 +241,7 @@ static tskl_status begin_value(tskl_har_reader *reader, int byte, tskl_error *er
     if (byte != '[')
         return fail_here(reader, err,
                          reader->began ? "there is unexpected data after the recording"
-                                       : "this is no HAR: it does not begin with '{'");
+                                       : "this is not a recording: it does not begin with '{'");
     reader->at++;
     enter_list(reader);
     return TSKL_OK;
@@ -265,7 +265,7 @@ static tskl_status end_root(tskl_har_reader *reader, tskl_har_piece *piece, bool
     if (reader->entered) return TSKL_OK;
     // Where further lines follow, next() takes it for one bad entry among them.
     if (!reader->looks_right && !reader->began)
-        return fail_here(reader, err, "this is no HAR: it has no log.entries");
+        return fail_here(reader, err, "this is not a recording: it has no log.entries");
     size_t len = reader->at - reader->held;
     TSKL_TRY(see_lines(reader, &lines, err));
     *piece = (tskl_har_piece){.number = ++reader->number, .line = reader->held_line};
@@ -366,7 +366,7 @@ tskl_status tskl_har_reader_next(tskl_har_reader *reader, tskl_har_piece *piece,
         bool over = byte < 0 && (reader->place == BETWEEN || reader->place == IN_LINES);
         if (status == TSKL_OK && over && reader->began) return TSKL_OK;
         if (status == TSKL_OK && over)
-            return fail_here(reader, err, "this is no HAR: there is nothing in it");
+            return fail_here(reader, err, "this is not a recording: there is nothing in it");
         if (status == TSKL_OK) status = step(reader, byte, piece, more, err);
         if (status == TSKL_ERR_SYNTAX && take_damaged_line(reader, piece))
             *more = true;

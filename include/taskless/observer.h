@@ -101,7 +101,7 @@ enum {
     TSKL_RECORDED_DECODED = 1,           // the response's body has no content-encoding any more
     TSKL_RECORDED_REQUEST_TRUNCATED = 2, // more went by than is reported
     TSKL_RECORDED_RESPONSE_TRUNCATED = 4,
-    TSKL_RECORDED_ATTEMPT = 8, // which try it was is known, and not found out again
+    TSKL_RECORDED_ATTEMPT = 8,           // which try it was is known, and not found out again
     TSKL_RECORDED_NOTHING_RECEIVED = 16, // the response's body came out of a cache
 };
 

@@ -42,7 +42,7 @@ tskl_status tskl_view_chunks(const tskl_view *view, const tskl_mask_rules *rules
                              tskl_error *err);
 /** `code` as one of the closed list: dns connect tls reset timeout aborted protocol other. */
 tskl_slice tskl_error_kind(tskl_ending ending, tskl_slice code, tskl_slice message);
-/** The first word of a message that is such a code: of "connect ECONNREFUSED 127.0.0.1:9" the second.
- *  Borrowed from it; empty: none is. */
+/** The first word of a message that is such a code: "connect ECONNREFUSED 127.0.0.1:9" has one in
+ *  its second. Borrowed from it; empty: none is. */
 tskl_slice tskl_error_code_in(tskl_slice message);
 #endif

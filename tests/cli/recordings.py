@@ -141,8 +141,8 @@ ROWS = {
     "records and entries": (lines(entry(), record(), GOOD), [{"status": 200}, {"status": 402, "pid": 7}, RIGHT], [], 0),
     "a record of another version": (lines(record(), record(v=2)), [record()], ["entry 2: line 2: a record of version 2"],
                                     3),
-    "JSON of something else": ('{"error": {"message": "no"}}', [], ["this is no HAR: it has no log.entries"], 3),
-    "text": ("hello", [], ["this is no HAR"], 3),
+    "JSON of something else": ('{"error": {"message": "no"}}', [], ["this is not a recording: it has no log.entries"], 3),
+    "text": ("hello", [], ["this is not a recording"], 3),
 }
 
 DATES = ("2026-03-04T05:06:07.123", "2026-03-04 05:06:07.123", "2026-03-04T10:36:07.123+0530",
@@ -247,6 +247,39 @@ def explains(run):
         run.report(f"explain: an answer{form}", [] if out.startswith("404") else [out, err])
 
 
+def secrets(run):
+    """A service repeats what it was sent; explain does not."""
+    secret = "Inv3nted0Inv3nted0Inv3nted0"
+    url = "https://api.stripe.com/v1/charges"
+    answer = json.dumps({"error": {"type": "invalid_request_error", "message": f"What is {secret}? No!"}})
+    carried = {
+        "a key in a header": {"headers": [{"name": "authorization", "value": "Bearer " + secret}]},
+        "a header of another name": {"headers": [{"name": "x-api-key", "value": secret}]},
+        "a cookie": {"headers": [{"name": "cookie", "value": "session=" + secret}]},
+        "a query": {"url": f"{url}?api_key={secret}"},
+        "a form": {"postData": {"mimeType": "application/x-www-form-urlencoded", "text": "password=" + secret}},
+        "JSON": {"postData": {"mimeType": "application/json", "text": json.dumps({"client_secret": secret})}},
+        "the answer itself": {},
+    }
+    for what, members in carried.items():
+        call = entry(text=answer, status=400, request=dict({"method": "POST", "url": url}, **members))
+        if what == "the answer itself":
+            call["response"]["headers"].append({"name": "set-cookie", "value": f"session={secret}; path=/"})
+        for form in ("text", "json"):
+            _, out, err = run.taskless("explain", "--format", form, data=har(call).encode())
+            shown = "What is" in out and "***" in out
+            run.report(f"explain shows no secret of {what}, as {form}",
+                       [] if shown and secret not in out + err else [out, err])
+
+
+def long_lines(run):
+    """A status line is looked for in each place of a long line: 4 MB of them are no more than 4 MB."""
+    for start in ("HTTP/1.1 401 Unauthorized\r\n\r\n", "HTTP/1.1 302 Found\n\n<", "> GET /\n< HTTP/1.1 401 No\n< \n"):
+        status, out, err = run.taskless("explain", "--url", "https://a.example/",
+                                        data=start.encode() + b"HTTP/" * 800000 + b"\n")
+        run.report(f"a long line behind {start!r}", [] if out and not err else [status, out[:200], err])
+
+
 def bombs(run):
     """What unpacks to very much costs neither memory nor time for all of it."""
     bomb = gzip.compress(b" " * (1 << 20), mtime=0) * 1024
@@ -302,7 +335,7 @@ def main():
             for form, coding in WIDE.items():
                 run.replay(what + form, ROWS[what][0].encode(coding), ROWS[what])
                 run.replay(what + form + ", packed", gzip.compress(ROWS[what][0].encode(coding), mtime=0), ROWS[what])
-        for test in (explains, bombs, again, cases):
+        for test in (explains, secrets, long_lines, bombs, again, cases):
             test(run)
         return 1 if run.bad else 0
 

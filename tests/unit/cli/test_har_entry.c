@@ -21,7 +21,7 @@ TEST(har_entry, reads_what_a_browser_recorded) {
         call);
     CHECK_TEXT(TSKL_S("POST"), call.method);
     CHECK_TEXT(TSKL_S("https://api.stripe.com/v1/charges"), call.url);
-    CHECK_TEXT(TSKL_S("Accept: */*\r\n"), call.request_headers);
+    CHECK_TEXT(TSKL_S("Accept: */*\r\ncontent-type: text/plain\r\n"), call.request_headers);
     CHECK_TEXT(TSKL_S("a=1"), call.request_body);
     CHECK(call.status == 402 && call.ending == TSKL_DONE && call.part_count == 1);
     CHECK_TEXT(TSKL_S("request-id: req_1\r\n"), call.response_headers);

@@ -157,6 +157,25 @@ TEST(har_members, give_the_url_that_clients_report) {
     }
 }
 
+TEST(har_members, tell_the_type_of_a_body_once) {
+    static const char *const rows[][2] = {
+        {"", "content-type: a/b\r\n"},
+        {"{\"name\":\"x\",\"value\":\"1\"}", "x: 1\r\ncontent-type: a/b\r\n"},
+        {"{\"name\":\"Content-Type\",\"value\":\"c/d\"}", "Content-Type: c/d\r\n"},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        tskl_call call;
+        char *text = tskl_arena_printf(
+            t->arena,
+            "{\"request\":{\"url\":\"http://a/\",\"headers\":[%s],\"postData\":{\"mimeType\":"
+            "\"a/b\\nx: y\",\"text\":\"z\"}}}",
+            rows[i][0]);
+        CHECK(text);
+        CHECK_OK(tskl_har_entry_parse(tskl_slice_of(text), 1, t->arena, &call, &t->err));
+        CHECK_TEXT(tskl_slice_of(rows[i][1]), call.request_headers);
+    }
+}
+
 TEST(har_members, take_headers_as_an_object) {
     tskl_call call;
     CHECK_OK(tskl_har_entry_parse(

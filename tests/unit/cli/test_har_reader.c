@@ -52,9 +52,9 @@ TEST(har_reader, says_where_a_file_is_no_har) {
     static const struct {
         const char *text, *message;
     } rows[] = {
-        {"", "line 1: this is no HAR"},
-        {"<html>", "line 1: this is no HAR"},
-        {"{\n\"log\": {}}", "line 2: this is no HAR: it has no log.entries"},
+        {"", "line 1: this is not a recording"},
+        {"<html>", "line 1: this is not a recording"},
+        {"{\n\"log\": {}}", "line 2: this is not a recording: it has no log.entries"},
         {"{\"log\": {\"entries\": {}}}", "it has no log.entries"},
         {"{\"log\": {\"entries\": [\n{\"a\": 1", "line 2: the file ends too early"},
         {"{\"log\": {\"entries\": [\n", "line 2: the file ends too early"},

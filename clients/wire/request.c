@@ -3,19 +3,30 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static char *add_slice(char *end, tskl_slice slice) {
     if (slice.len > 0) memcpy(end, slice.ptr, slice.len);
     return end + slice.len;
 }
 
-/** Joins the origin, in which the head's host line stands in for the host, and the head's target.
- *  Free the result. */
+/** Whether `host` names what `authority` does, which may have a port as well. */
+static bool is_host_of(tskl_slice host, tskl_slice authority) {
+    if (host.len > authority.len || strncasecmp(host.ptr, authority.ptr, host.len) != 0)
+        return false;
+    return host.len == authority.len || authority.ptr[host.len] == ':';
+}
+
+/** Joins the origin and the head's target. Where the head's host line names another host, that
+ *  stands in for the origin's; where it only leaves the port out, the origin's port stays, which is
+ *  where the call went. Free the result. */
 static char *make_url(tskl_slice origin, const tskl_head *head, tskl_slice *out) {
     const char *scheme_end = memmem(origin.ptr, origin.len, "//", 2);
     tskl_slice host = head->host, path = head->target;
-    if (scheme_end && host.len > 0)
-        origin.len = (size_t)(scheme_end + 2 - origin.ptr);
+    size_t scheme = scheme_end ? (size_t)(scheme_end + 2 - origin.ptr) : 0;
+    tskl_slice authority = {origin.ptr + scheme, origin.len - scheme};
+    if (scheme > 0 && host.len > 0 && !is_host_of(host, authority))
+        origin.len = scheme;
     else
         host = (tskl_slice){0};
     if (tskl_head_is_absolute(path)) origin = host = (tskl_slice){0};

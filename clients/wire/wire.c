@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { HEAD_MAX = 256 * 1024, SWITCHING_PROTOCOLS = 101, FIRST_FINAL = 200 };
 
@@ -57,7 +58,8 @@ static void end(tskl_wire *wire, tskl_ending how, const char *code, const char *
     if (!exchange) return;
     leave_ring(wire);
     wire->exchange = NULL;
-    tskl_exchange_end_take(exchange, 0, how, slice_of(code), slice_of(message));
+    int64_t time_us = how == TSKL_DONE ? 0 : wire->stopped_us;
+    tskl_exchange_end_take(exchange, time_us, how, slice_of(code), slice_of(message));
 }
 
 void tskl_wire_give_up(tskl_wire *wire) {
@@ -105,17 +107,23 @@ void tskl_wire_sent(tskl_wire *wire, tskl_slice data) {
     tell(wire, &wire->up, data, wire->wants & TSKL_WANT_REQUEST_BODY, tskl_exchange_sent);
 }
 
+static void go_on(tskl_wire *wire) {
+    wire->code[0] = 0;
+    wire->stopped_us = 0;
+}
+
 void tskl_wire_response(tskl_wire *wire, int status, tskl_slice headers, bool raw) {
     if (!wire->exchange) return;
     tskl_exchange_response(wire->exchange, 0, status, headers);
     wire->informed = wire->answered = true;
     wire->down = tskl_framing_of_response(status, headers, raw, wire->bodiless);
-    wire->code[0] = 0; // whatever went wrong with the request, there is an answer
+    go_on(wire); // whatever went wrong with the request, there is an answer
     if (wire->down.complete) end(wire, TSKL_DONE, "", "");
 }
 
 void tskl_wire_received(tskl_wire *wire, tskl_slice data) {
     if (!wire->exchange || !wire->answered) return;
+    if (data.len > 0) go_on(wire);
     tell(wire, &wire->down, data, wire->wants & TSKL_WANT_RESPONSE_BODY, tskl_exchange_received);
     if (wire->down.complete) end(wire, TSKL_DONE, "", "");
 }
@@ -172,7 +180,14 @@ static void copy_text(char *to, size_t size, tskl_slice text) {
              text.len ? text.ptr : "");
 }
 
+static int64_t now_us(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_REALTIME, &at);
+    return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+}
+
 void tskl_wire_fail(tskl_wire *wire, tskl_slice code, tskl_slice message) {
+    if (wire->exchange) wire->stopped_us = now_us();
     copy_text(wire->code, sizeof wire->code, code);
     copy_text(wire->message, sizeof wire->message, message);
 }

@@ -21,7 +21,8 @@ typedef struct tskl_wire {
     size_t head_left; // of the bytes that are sent, how many are no body
     tskl_framing up, down;
     tskl_lines head;             // of the response, what has come of it
-    char code[64], message[512]; // why it will have failed if no response comes
+    char code[64], message[512]; // why it will have failed if nothing more comes
+    int64_t stopped_us;          // and when that was; 0 while nothing went wrong
 } tskl_wire;
 
 /** Nothing begins where the observer is NULL or wants nothing of it. */
@@ -41,7 +42,8 @@ void tskl_wire_arrived(tskl_wire *wire, tskl_slice data);
 /** Nothing more comes: the connection was closed at the other end. */
 void tskl_wire_eof(tskl_wire *wire);
 
-/** Why it will have failed, unless a response still comes. An empty code: it was given up. */
+/** Why it will have failed, unless something still comes: then it ended now, whenever it is given
+ *  up. An empty code: it will have been aborted. */
 void tskl_wire_fail(tskl_wire *wire, tskl_slice code, tskl_slice message);
 /** The application wants no more of it. */
 void tskl_wire_give_up(tskl_wire *wire);

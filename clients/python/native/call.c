@@ -1,7 +1,9 @@
 // call: what is told of a call. Its methods may be called in any order and number: what does not
-// fit does nothing, and none of them raises. SPDX-License-Identifier: Apache-2.0
+// fit does nothing, and none of them raises.
+// SPDX-License-Identifier: Apache-2.0
 #include "call.h"
 
+#include "module.h"
 #include "shared.h"
 #include "values.h"
 #include "wire.h"
@@ -25,40 +27,58 @@ static tskl_wire *wire_of(PyObject *self) {
     return &call_of(self)->wire;
 }
 
+// A buffer, or what is iterated over, may run code of the program's when it is read, and that may
+// end this very call or begin it: its origin is held, and counts only if it is still there.
+static bool is_still_to_begin(const tskl_call *call, const PyObject *origin) {
+    return call->origin == origin;
+}
+
+static void begin_by_held(tskl_call *call, tskl_slice origin, tskl_slice head) {
+    tskl_sent_request sent;
+    if (!tskl_sent_request_read(origin, head, &sent)) return;
+    sent.request.time_us = call->began_us;
+    tskl_wire_begin_sent(&call->wire, tskl_shared_observer(), &sent);
+    free(sent.url);
+}
+
 void tskl_call_begin_by_head(PyObject *self, PyObject *head) {
     tskl_call *call = call_of(self);
-    tskl_held origin = {0}, data = {0};
-    tskl_sent_request sent;
-    if (!call->origin) return;
-    if (tskl_held_read(call->origin, &origin) && tskl_held_read(head, &data) &&
-        tskl_sent_request_read(origin.slice, data.slice, &sent)) {
-        sent.request.time_us = call->began_us;
-        tskl_wire_begin_sent(&call->wire, tskl_shared_observer(), &sent);
-        free(sent.url);
+    PyObject *origin = call->origin;
+    tskl_held held_origin = {0}, data = {0};
+    if (!origin) return;
+    Py_INCREF(origin);
+    bool read = tskl_held_read(origin, &held_origin) && tskl_held_read(head, &data);
+    if (is_still_to_begin(call, origin)) {
+        if (read) begin_by_held(call, held_origin.slice, data.slice);
+        Py_CLEAR(call->origin);
     }
-    tskl_held_release(&origin);
+    tskl_held_release(&held_origin);
     tskl_held_release(&data);
-    Py_CLEAR(call->origin);
+    Py_DECREF(origin);
 }
 
 void tskl_call_begin(PyObject *self, PyObject *method, PyObject *url, PyObject *pairs) {
     tskl_call *call = call_of(self);
+    PyObject *origin = call->origin;
     tskl_held held_method = {0}, held_url = {0};
     tskl_lines lines = {0};
-    if (!call->origin) return;
-    if (tskl_held_read(method, &held_method) && tskl_held_read_utf8(url, &held_url) &&
-        tskl_lines_read(pairs, &lines)) {
+    if (!origin) return;
+    Py_INCREF(origin);
+    bool read = tskl_held_read(method, &held_method) && tskl_held_read_utf8(url, &held_url) &&
+                tskl_lines_read(pairs, &lines);
+    if (is_still_to_begin(call, origin)) {
         tskl_request request = {.size = sizeof request,
                                 .time_us = call->began_us,
                                 .method = held_method.slice,
                                 .url = held_url.slice,
                                 .headers = tskl_lines_slice(&lines)};
-        tskl_wire_begin(&call->wire, tskl_shared_observer(), &request);
+        if (read) tskl_wire_begin(&call->wire, tskl_shared_observer(), &request);
+        Py_CLEAR(call->origin);
     }
     free(lines.ptr);
     tskl_held_release(&held_method);
     tskl_held_release(&held_url);
-    Py_CLEAR(call->origin);
+    Py_DECREF(origin);
 }
 
 void tskl_call_sent(PyObject *self, PyObject *part) {
@@ -70,7 +90,11 @@ void tskl_call_sent(PyObject *self, PyObject *part) {
 }
 
 static void keep_early(tskl_call *call, PyObject *part) {
-    PyObject *bytes = PyBytes_FromObject(part); // its bytes may change, where it is none itself
+    tskl_held held;
+    PyObject *bytes = NULL; // a copy: what is in a buffer may change
+    if (tskl_held_read(part, &held))
+        bytes = PyBytes_FromStringAndSize(held.slice.ptr, (Py_ssize_t)held.slice.len);
+    tskl_held_release(&held);
     if (!call->early) call->early = PyList_New(0);
     if (bytes && call->early) (void)PyList_Append(call->early, bytes);
     Py_XDECREF(bytes);
@@ -125,9 +149,11 @@ bool tskl_call_is_over(PyObject *self) {
 
 // What the exception says of the ending is for Python to tell: no names of classes in here.
 static bool fail_in_words(PyObject *call, PyObject *error) {
-    PyObject *ending = PyImport_ImportModule("taskless._ending");
-    PyObject *told = ending ? PyObject_CallMethod(ending, "fail", "OO", call, error) : NULL;
-    Py_XDECREF(ending);
+    PyObject *registry = tskl_module_registry();
+    PyObject *fail = registry ? PyDict_GetItemString(registry, "fail") : NULL;
+    Py_XINCREF(fail);
+    PyObject *told = fail ? PyObject_CallFunctionObjArgs(fail, call, error, NULL) : NULL;
+    Py_XDECREF(fail);
     Py_XDECREF(told);
     return told != NULL;
 }

@@ -28,7 +28,8 @@ void tskl_call_received(PyObject *call, tskl_slice part);
 bool tskl_call_response(PyObject *call, int status, PyObject *pairs, bool raw);
 void tskl_call_eof(PyObject *call);
 void tskl_call_close(PyObject *call);
-/** Ends it by the exception that is set, which stays. */
+/** Tells it of the exception that is set, which stays; it may go on after some. The caller has a
+ *  reference of its own: this runs Python. */
 void tskl_call_fail(PyObject *call);
 /** True when nothing that is told of it counts any more. */
 bool tskl_call_is_over(PyObject *call);

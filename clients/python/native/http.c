@@ -5,15 +5,23 @@
 #include "module.h"
 #include "reader.h"
 #include "values.h"
-#include <stdio.h>
 #include <string.h>
 
-// A connection keeps the method that was asked for until its head is sent, and then the call.
+// Of a connection the method that was asked for is noted until its head is sent, and then the call.
+
+static PyObject *noted(const tskl_module *module, PyObject *connection, tskl_note which) {
+    return tskl_note_get(module->notes, connection, which);
+}
+
+static void note(const tskl_module *module, PyObject *connection, tskl_note which,
+                 PyObject *value) {
+    tskl_note_set(module->notes, connection, which, value);
+}
 
 /** asked(connection, method): a head is going to be made. */
 PyObject *tskl_http_asked(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     const tskl_module *module = PyModule_GetState(self);
-    if (count == 2) tskl_module_hold(args[0], module->names.method, args[1]);
+    if (count == 2) note(module, args[0], TSKL_NOTE_METHOD, args[1]);
     Py_RETURN_NONE;
 }
 
@@ -46,35 +54,38 @@ static bool is_secure(const tskl_module *module, PyObject *connection) {
     return secure;
 }
 
-/** Scheme, host and port of a connection. NULL with an exception set. */
-static PyObject *whole_origin(PyObject *connection, const char *scheme) {
-    PyObject *host = PyObject_GetAttrString(connection, "host"), *origin = NULL;
-    PyObject *port = PyObject_GetAttrString(connection, "port");
-    if (host && port && PyUnicode_Check(host))
-        origin = PyUnicode_FromFormat(
-            PyUnicode_FindChar(host, ':', 0, PyUnicode_GetLength(host), 1) < 0 ? "%s%U:%S"
-                                                                               : "%s[%U]:%S",
-            scheme, host, port);
+/** The member by its name, unless it is None. A new reference; NULL with no exception left. */
+static PyObject *member(PyObject *object, PyObject *name) {
+    PyObject *value = PyObject_GetAttr(object, name);
+    if (!value) PyErr_Clear();
+    if (value == Py_None) Py_CLEAR(value);
+    return value;
+}
+
+static PyObject *make_origin(bool secure, PyObject *host, long port) {
+    enum { HTTP_PORT = 80, HTTPS_PORT = 443 };
+    const char *scheme = secure ? "https://" : "http://";
+    bool bare_ipv6 = PyUnicode_FindChar(host, ':', 0, PyUnicode_GetLength(host), 1) >= 0 &&
+                     PyUnicode_FindChar(host, '[', 0, PyUnicode_GetLength(host), 1) < 0;
+    // A URL does not name the port that is meant anyway.
+    if (port <= 0 || port == (secure ? HTTPS_PORT : HTTP_PORT))
+        return PyUnicode_FromFormat(bare_ipv6 ? "%s[%U]" : "%s%U", scheme, host);
+    return PyUnicode_FromFormat(bare_ipv6 ? "%s[%U]:%ld" : "%s%U:%ld", scheme, host, port);
+}
+
+/** Where a call goes: what its head names as host is only what it says there. Through a tunnel it
+ *  goes to the tunnel's end. A new reference; NULL with no exception left. */
+static PyObject *origin_of(const tskl_module *module, PyObject *connection) {
+    const tskl_names *names = &module->names;
+    PyObject *host = member(connection, names->tunnel_host), *origin = NULL;
+    bool tunnel = host != NULL;
+    if (!tunnel) host = member(connection, names->host);
+    long port = number_of(connection, tunnel ? names->tunnel_port : names->port);
+    if (host && PyUnicode_Check(host))
+        origin = make_origin(is_secure(module, connection), host, port);
     Py_XDECREF(host);
-    Py_XDECREF(port);
+    PyErr_Clear();
     return origin;
-}
-
-static bool names_host(PyObject *head) {
-    static const char line[] = "\r\nHost: ";
-    tskl_held held;
-    const char *at = NULL;
-    if (tskl_held_read(head, &held))
-        at = memmem(held.slice.ptr, held.slice.len, line, sizeof line - 1);
-    bool names = at && at[sizeof line - 1] != '\r'; // a head ends with more than that
-    tskl_held_release(&held);
-    return names;
-}
-
-/** Where a head goes that is about to be sent: what it says itself need not be asked for. */
-static PyObject *origin_of(const tskl_module *module, PyObject *connection, PyObject *head) {
-    const char *scheme = is_secure(module, connection) ? "https://" : "http://";
-    return names_host(head) ? PyUnicode_FromString(scheme) : whole_origin(connection, scheme);
 }
 
 static bool is_head_of(PyObject *data, PyObject *method) {
@@ -88,10 +99,22 @@ static bool is_head_of(PyObject *data, PyObject *method) {
     return is_it;
 }
 
+/** When the connection for this very call began to be made; 0 where that was not told. */
+static int64_t take_started(const tskl_module *module, PyObject *connection) {
+    PyObject *noted_at = noted(module, connection, TSKL_NOTE_STARTED);
+    if (!noted_at) return 0;
+    int64_t time_us = PyLong_Check(noted_at) ? PyLong_AsLongLong(noted_at) : 0;
+    note(module, connection, TSKL_NOTE_STARTED, NULL);
+    Py_DECREF(noted_at);
+    PyErr_Clear();
+    return time_us;
+}
+
 /** A new call, begun by its head; NULL when it is not to be observed. */
 static PyObject *begin(const tskl_module *module, PyObject *connection, PyObject *head) {
-    PyObject *origin = origin_of(module, connection, head);
-    PyObject *call = origin ? tskl_call_new(module->call_type, origin, 0) : NULL;
+    PyObject *origin = origin_of(module, connection);
+    int64_t began_us = take_started(module, connection);
+    PyObject *call = origin ? tskl_call_new(module->call_type, origin, began_us) : NULL;
     if (call) tskl_call_begin_by_head(call, head);
     if (call && tskl_call_is_over(call)) Py_CLEAR(call);
     Py_XDECREF(origin);
@@ -104,10 +127,10 @@ static PyObject *call_of_head(const tskl_module *module, PyObject *connection, P
     // The head of a request to a proxy that opens a tunnel goes the same way while the call's own
     // head waits: it has another method.
     if (!is_head_of(head, method)) return NULL;
-    tskl_module_hold(connection, module->names.call, NULL);
+    note(module, connection, TSKL_NOTE_CALL, NULL);
     if (PyUnicode_CompareWithASCIIString(method, "CONNECT") != 0)
         call = begin(module, connection, head);
-    if (!call) tskl_module_hold(connection, module->names.method, NULL);
+    if (!call) note(module, connection, TSKL_NOTE_METHOD, NULL);
     return call;
 }
 
@@ -115,9 +138,9 @@ static PyObject *call_of_head(const tskl_module *module, PyObject *connection, P
 PyObject *tskl_http_sending(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     const tskl_module *module = PyModule_GetState(self);
     if (count != 2) Py_RETURN_NONE;
-    PyObject *method = tskl_module_held(args[0], module->names.method);
+    PyObject *method = noted(module, args[0], TSKL_NOTE_METHOD);
     PyObject *call = method ? call_of_head(module, args[0], method, args[1])
-                            : tskl_module_held(args[0], module->names.call);
+                            : noted(module, args[0], TSKL_NOTE_CALL);
     Py_XDECREF(method);
     PyErr_Clear();
     if (call) return call;
@@ -133,22 +156,33 @@ PyObject *tskl_http_sent(PyObject *self, PyObject *const *args, Py_ssize_t count
     const tskl_module *module = PyModule_GetState(self);
     if (count != 3 || !is_call(module, args[1])) Py_RETURN_NONE;
     tskl_call_sent(args[1], args[2]);
-    PyObject *method = tskl_module_held(args[0], module->names.method);
+    PyObject *method = noted(module, args[0], TSKL_NOTE_METHOD);
     if (method) {
-        tskl_module_hold(args[0], module->names.call, args[1]);
-        tskl_module_hold(args[0], module->names.method, NULL);
+        note(module, args[0], TSKL_NOTE_CALL, args[1]);
+        note(module, args[0], TSKL_NOTE_METHOD, NULL);
     }
     Py_XDECREF(method);
     PyErr_Clear();
     Py_RETURN_NONE;
 }
 
+/** is_asked(connection): whether a head is being made or sent. */
+PyObject *tskl_http_is_asked(PyObject *self, PyObject *connection) {
+    const tskl_module *module = PyModule_GetState(self);
+    PyObject *method = noted(module, connection, TSKL_NOTE_METHOD);
+    PyObject *answer = PyBool_FromLong(method != NULL);
+    Py_XDECREF(method);
+    return answer;
+}
+
 /** take(connection): the call that it waits for an answer of, or None. It waits no more. */
 PyObject *tskl_http_take(PyObject *self, PyObject *connection) {
     const tskl_module *module = PyModule_GetState(self);
-    PyObject *call = tskl_module_held(connection, module->names.call);
+    PyObject *call = noted(module, connection, TSKL_NOTE_CALL);
+    // Of a connection that is closed before anything was sent.
+    note(module, connection, TSKL_NOTE_STARTED, NULL);
     if (!call) Py_RETURN_NONE;
-    tskl_module_hold(connection, module->names.call, NULL);
+    note(module, connection, TSKL_NOTE_CALL, NULL);
     return call;
 }
 

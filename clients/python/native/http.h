@@ -8,6 +8,7 @@
 PyObject *tskl_http_asked(PyObject *self, PyObject *const *args, Py_ssize_t count);
 PyObject *tskl_http_sending(PyObject *self, PyObject *const *args, Py_ssize_t count);
 PyObject *tskl_http_sent(PyObject *self, PyObject *const *args, Py_ssize_t count);
+PyObject *tskl_http_is_asked(PyObject *self, PyObject *connection);
 PyObject *tskl_http_take(PyObject *self, PyObject *connection);
 PyObject *tskl_http_answered(PyObject *self, PyObject *const *args, Py_ssize_t count);
 #endif

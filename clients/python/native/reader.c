@@ -1,6 +1,6 @@
 // reader: not a file of its own but a look-alike before one, so that nothing that was read ahead
-// has to be moved; all that it does not know is asked of the file. SPDX-License-Identifier:
-// Apache-2.0
+// has to be moved; all that it does not know is asked of the file.
+// SPDX-License-Identifier: Apache-2.0
 #include "reader.h"
 
 #include "call.h"
@@ -20,21 +20,32 @@ static tskl_reader *reader_of(PyObject *self) {
     return (tskl_reader *)self;
 }
 
+/** The file, a new reference. NULL with an exception set where garbage was collected before. */
+static PyObject *file_of(PyObject *self) {
+    PyObject *file = reader_of(self)->file;
+    if (!file) PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
+    Py_XINCREF(file);
+    return file;
+}
+
 static PyObject *ask(PyObject *self, const char *name, PyObject *args) {
-    PyObject *method = PyObject_GetAttrString(reader_of(self)->file, name);
+    PyObject *file = file_of(self);
+    PyObject *method = file ? PyObject_GetAttrString(file, name) : NULL;
     PyObject *answer = method ? PyObject_Call(method, args, NULL) : NULL;
     Py_XDECREF(method);
+    Py_XDECREF(file);
     return answer;
 }
 
-/** The same of what reads; an error is how the call ends. */
+/** The same of what reads; the call is told of an error, and may be over by that. */
 static PyObject *ask_watched(PyObject *self, const char *name, PyObject *args) {
-    PyObject *answer = ask(self, name, args);
-    if (!answer && reader_of(self)->call) {
-        tskl_call_fail(reader_of(self)->call);
-        Py_CLEAR(reader_of(self)->call);
-    }
-    return answer;
+    PyObject *answer = ask(self, name, args), *call = reader_of(self)->call;
+    if (answer || !call) return answer;
+    // While it is told, Python runs, and may close what holds it.
+    Py_INCREF(call);
+    tskl_call_fail(call);
+    Py_DECREF(call);
+    return NULL;
 }
 
 static void tell(PyObject *self, tskl_slice part, bool ended) {
@@ -49,10 +60,12 @@ static tskl_slice slice_of(PyObject *bytes) {
     return (tskl_slice){PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)};
 }
 
-/** How much was asked for; negative: all there is. */
+/** How much was asked for; negative: all there is. 0, of which nothing follows, where only code of
+ *  the program's could say: the file has asked it once, and it may answer otherwise. */
 static Py_ssize_t size_of(PyObject *args) {
     PyObject *first = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : Py_None;
-    Py_ssize_t size = first == Py_None ? -1 : PyNumber_AsSsize_t(first, NULL);
+    if (first == Py_None) return -1;
+    Py_ssize_t size = PyLong_Check(first) ? PyLong_AsSsize_t(first) : 0;
     PyErr_Clear();
     return size;
 }
@@ -127,8 +140,10 @@ static PyObject *reader_readlines(PyObject *self, PyObject *args) {
 }
 
 static PyObject *reader_close(PyObject *self, PyObject *args) {
-    if (reader_of(self)->call) tskl_call_close(reader_of(self)->call);
-    Py_CLEAR(reader_of(self)->call);
+    PyObject *call = reader_of(self)->call;
+    reader_of(self)->call = NULL;
+    if (call) tskl_call_close(call);
+    Py_XDECREF(call);
     return ask(self, "close", args);
 }
 
@@ -173,15 +188,24 @@ static PyObject *reader_getattr(PyObject *self, PyObject *name) {
         if (!strcmp(text, method->ml_name)) return PyObject_GenericGetAttr(self, name);
     if (text && (!strcmp(text, "__iter__") || !strcmp(text, "__next__")))
         return PyObject_GenericGetAttr(self, name);
-    return PyObject_GetAttr(reader_of(self)->file, name);
+    PyObject *file = file_of(self);
+    PyObject *value = file ? PyObject_GetAttr(file, name) : NULL;
+    Py_XDECREF(file);
+    return value;
 }
 
 static int reader_setattr(PyObject *self, PyObject *name, PyObject *value) {
-    return PyObject_SetAttr(reader_of(self)->file, name, value);
+    PyObject *file = file_of(self);
+    int failed = file ? PyObject_SetAttr(file, name, value) : -1;
+    Py_XDECREF(file);
+    return failed;
 }
 
 static PyObject *reader_repr(PyObject *self) {
-    return PyObject_Repr(reader_of(self)->file);
+    PyObject *file = file_of(self);
+    PyObject *text = file ? PyObject_Repr(file) : NULL;
+    Py_XDECREF(file);
+    return text;
 }
 
 static int reader_traverse(PyObject *self, visitproc visit, void *arg) {

@@ -1,21 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared.h"
 
+#include "module.h"
 #include "values.h"
 #include "wire.h"
+#include <stdio.h>
 #include <string.h>
 
-// Both are guarded by the interpreter's lock.
+// All of these are guarded by the interpreter's lock.
 static tskl_observer *observer;
 static unsigned members;
+static size_t calls, connections; // seen so far
 
 tskl_observer *tskl_shared_observer(void) {
+    calls++;
     return observer;
+}
+
+/** connected(): the program has made a connection by itself. */
+PyObject *tskl_shared_connected(PyObject *self, PyObject *none) {
+    (void)self;
+    (void)none;
+    connections++;
+    Py_RETURN_NONE;
+}
+
+static void say_if_blind(void) {
+    char line[160];
+    if (calls > 0 || connections == 0) return;
+    int length =
+        snprintf(line, sizeof line,
+                 "%zu connection%s made, but no call was seen: what makes the calls is not "
+                 "among the libraries that are observed",
+                 connections, connections == 1 ? " was" : "s were");
+    tskl_warn((tskl_slice){line, (size_t)length});
 }
 
 static PyObject *problem(const tskl_error *err, tskl_status status) {
     const char *text = err->message[0] ? err->message : tskl_status_text(status);
     return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "replace");
+}
+
+/** True when this was the last member's. */
+static bool leave(tskl_observer **closing) {
+    *closing = NULL;
+    if (members == 0 || --members > 0) return false;
+    // From here on no call begins.
+    tskl_wires_give_up();
+    *closing = observer;
+    observer = NULL;
+    return true;
+}
+
+// Where interpreters keep what is to be done when they end: a capsule in the dict of each, which
+// goes after all that the program has registered for its own end, and can be counted by nobody.
+static const char END[] = "end";
+
+static void end_of_interpreter(PyObject *capsule) {
+    enum { EXIT_MS = 200 };
+    tskl_observer *closing;
+    (void)capsule;
+    // With the interpreter's lock: there is nobody left to give it to.
+    if (!leave(&closing)) return;
+    say_if_blind();
+    (void)tskl_observer_flush(closing, EXIT_MS, NULL, NULL);
+    tskl_observer_close(closing, 0);
+}
+
+static void note_end(void) {
+    PyObject *registry = tskl_module_registry();
+    PyObject *capsule = PyCapsule_New(&observer, NULL, end_of_interpreter);
+    if (registry && capsule) (void)PyDict_SetItemString(registry, END, capsule);
+    Py_XDECREF(capsule);
+    PyErr_Clear();
+}
+
+static void forget_end(void) {
+    PyObject *registry = tskl_module_registry();
+    PyObject *capsule = registry ? PyDict_GetItemString(registry, END) : NULL;
+    if (!capsule) return;
+    (void)PyCapsule_SetDestructor(capsule, NULL);
+    (void)PyDict_DelItemString(registry, END);
+    PyErr_Clear();
 }
 
 /** open(directory, config, outputs, client): None, or why it failed. */
@@ -40,6 +106,7 @@ PyObject *tskl_shared_open(PyObject *self, PyObject *args) {
             tskl_observer_close(opened, 0);
     }
     members++;
+    note_end();
     Py_RETURN_NONE;
 }
 
@@ -52,15 +119,26 @@ PyObject *tskl_shared_close(PyObject *self, PyObject *args) {
         PyErr_Clear();
         timeout_ms = 0;
     }
-    if (members == 0 || --members > 0) return PyLong_FromLong(0);
-    // From here on no call begins.
-    tskl_wires_give_up();
-    tskl_observer *closing = observer;
-    observer = NULL;
+    tskl_observer *closing;
+    forget_end();
+    if (!leave(&closing)) return PyLong_FromLong(0);
     Py_BEGIN_ALLOW_THREADS if (tskl_observer_flush(closing, timeout_ms, &pending, NULL) == TSKL_OK)
         pending = 0;
     tskl_observer_close(closing, 0);
     Py_END_ALLOW_THREADS return PyLong_FromSize_t(pending);
+}
+
+void tskl_shared_last_flush(bool is_end) {
+    enum { LAST_MS = 50 };
+    tskl_observer *flushed = observer;
+    if (!flushed) return;
+    if (is_end) tskl_wires_give_up();
+    members++; // as below
+    Py_BEGIN_ALLOW_THREADS(void) tskl_observer_flush(flushed, LAST_MS, NULL, NULL);
+    Py_END_ALLOW_THREADS if (--members == 0) {
+        observer = NULL;
+        tskl_observer_close(flushed, 0);
+    }
 }
 
 /** flush(timeout_ms): waits for what is unwritten; more calls may follow. */
@@ -86,6 +164,8 @@ static PyObject *add_held(tskl_slice manifest, tskl_slice wasm, tskl_slice confi
     tskl_error err = {0};
     tskl_status status;
     tskl_observer *held = observer;
+    // Asked only now: reading the arguments may have run code that closed it.
+    if (!held) return PyUnicode_FromString("taskless is not loaded");
     members++; // as above
     Py_BEGIN_ALLOW_THREADS status = tskl_observer_add(held, manifest, wasm, configuration, &err);
     Py_END_ALLOW_THREADS if (--members == 0) {
@@ -105,9 +185,7 @@ PyObject *tskl_shared_add(PyObject *self, PyObject *args) {
         PyErr_Clear();
         return PyUnicode_FromString("a manifest, wasm and a configuration are needed");
     }
-    if (!observer)
-        answer = PyUnicode_FromString("taskless is not loaded");
-    else if (!tskl_held_read_utf8(at[0], &manifest))
+    if (!tskl_held_read_utf8(at[0], &manifest))
         answer = PyUnicode_FromString("manifest: neither text nor bytes");
     else if (PyUnicode_Check(at[1]) || !tskl_held_read(at[1], &wasm))
         answer = PyUnicode_FromString("wasm: not bytes");

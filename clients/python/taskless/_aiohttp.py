@@ -1,16 +1,11 @@
 # aiohttp: observes its client where bytes are written and where its parser hands them on.
 # SPDX-License-Identifier: Apache-2.0
 import sys
-import time
 
 from ._ending import fail, is_timeout
-from ._guard import failed, say_once
-from ._patch import hold, patch
-from ._taskless import expect, keep, kept
-
-# What a protocol and a response hold, and a request: when it was asked for.
-CALL = "_taskless_call"
-STARTED = "_taskless_started"
+from ._guard import failed, not_known
+from ._patch import patch
+from ._taskless import expect, keep, kept, now, started, take_started
 
 
 def observe(module):
@@ -28,12 +23,8 @@ def observe(module):
         (module.http_parser.DeflateBuffer, "feed_data", _wrap_decode),
     )
     if not all(callable(vars(owner).get(name)) for owner, name, _ in wanted):
-        say_once(f"aiohttp {module.__version__} is not known: its calls are not observed")
+        not_known(f"aiohttp {module.__version__}")
         return
-    # The parent of those of servers too, whose readers are of the same class.
-    hold(module.base_protocol.BaseProtocol, CALL)
-    hold(module.client_reqrep.ClientResponse, CALL)
-    hold(module.client_reqrep.ClientRequest, STARTED)
     for owner, name, wrap in wanted:
         patch(owner, name, wrap)
     # Younger than the rest.
@@ -42,26 +33,26 @@ def observe(module):
 
 def _wrap_connect(original):
     async def connect(self, req, *args, **kwargs):
-        started = time.time_ns() // 1000
+        began_us = now()
         try:
             connection = await original(self, req, *args, **kwargs)
         except BaseException as error:
-            _tell_failure(expect("", started), req, error)
+            _tell_failure(expect("", began_us), req, error)
             raise
         # A request that opens a tunnel is sent without asking for a connection this way.
-        req._taskless_started = started
+        started(req, began_us)
         return connection
 
     return connect
 
 
 def _wrap_send(original):
-    async def send(self, conn):
+    async def send(self, conn, *args, **kwargs):
         call = _expect(self, conn)
         if call is None:
-            return await original(self, conn)
+            return await original(self, conn, *args, **kwargs)
         try:
-            return await original(self, conn)
+            return await original(self, conn, *args, **kwargs)
         except BaseException as error:
             _tell_failure(call, self, error)
             raise
@@ -71,10 +62,10 @@ def _wrap_send(original):
 
 def _expect(request, connection):
     try:
-        started, request._taskless_started = request._taskless_started, None
-        if started is None or connection.protocol is None:
+        began_us = take_started(request)
+        if began_us is None or connection.protocol is None:
             return None
-        call = expect(f"{request.url.scheme}://{request.url.raw_authority}", started)
+        call = expect(f"{request.url.scheme}://{request.url.raw_authority}", began_us)
         keep(connection.protocol, call)
         return call
     except Exception as error:
@@ -92,8 +83,8 @@ def _tell_failure(call, request, error):
 
 
 def _wrap_write(original):
-    def _write(self, chunk):
-        original(self, chunk)
+    def _write(self, chunk, *args, **kwargs):
+        original(self, chunk, *args, **kwargs)
         call = kept(self._protocol)
         if call is not None:
             call.sent(chunk)
@@ -102,9 +93,9 @@ def _wrap_write(original):
 
 
 def _wrap_writelines(original):
-    def _writelines(self, chunks):
+    def _writelines(self, chunks, *args, **kwargs):
         chunks = tuple(chunks)
-        original(self, chunks)
+        original(self, chunks, *args, **kwargs)
         call = kept(self._protocol)
         if call is not None:
             for chunk in chunks:
@@ -114,13 +105,13 @@ def _wrap_writelines(original):
 
 
 def _wrap_start(original):
-    async def start(self, connection):
+    async def start(self, connection, *args, **kwargs):
         call = kept(connection.protocol)
         if call is None:
-            return await original(self, connection)
+            return await original(self, connection, *args, **kwargs)
         keep(self, call)
         try:
-            result = await original(self, connection)
+            result = await original(self, connection, *args, **kwargs)
         except BaseException as error:
             _tell(fail, call, error)
             raise
@@ -142,11 +133,11 @@ def _tell(tell, call, about):
 
 
 def _wrap_close(original):
-    def close(self):
+    def close(self, *args, **kwargs):
         call = kept(self)
         if call is not None and not call.over:
             _tell(_close, call, sys.exc_info()[1])
-        return original(self)
+        return original(self, *args, **kwargs)
 
     return close
 
@@ -159,24 +150,24 @@ def _close(call, error):
 
 
 def _wrap_feed_data(original):
-    def feed_data(self, data, *args):
+    def feed_data(self, data, *args, **kwargs):
         call = kept(self._protocol)
         if call is not None:
             call.received(data)
-        return original(self, data, *args)
+        return original(self, data, *args, **kwargs)
 
     return feed_data
 
 
 def _wrap_decode(original):
-    def feed_data(self, chunk, *args):
+    def feed_data(self, chunk, *args, **kwargs):
         call = kept(getattr(self.out, "_protocol", None))
         if call is None:
-            return original(self, chunk, *args)
+            return original(self, chunk, *args, **kwargs)
         call.received(chunk)
         call.decoding = True
         try:
-            return original(self, chunk, *args)
+            return original(self, chunk, *args, **kwargs)
         finally:
             call.decoding = False
 
@@ -184,11 +175,11 @@ def _wrap_decode(original):
 
 
 def _wrap_feed_eof(original):
-    def feed_eof(self):
+    def feed_eof(self, *args, **kwargs):
         call = kept(self._protocol)
         if call is not None:
             call.eof()
-        return original(self)
+        return original(self, *args, **kwargs)
 
     return feed_eof
 

@@ -8,6 +8,8 @@ _GIVEN_UP = ("CancelledError", "Cancelled", "GeneratorExit", "KeyboardInterrupt"
 # Where a library noticed by itself that the other side had hung up.
 _HUNG_UP = ("Server disconnected", "peer closed connection")
 _OWNERS_OF_TIMEOUTS = ("builtins", "socket", "asyncio.exceptions")
+# Where more may come of the same connection, as the one who asked may well know.
+_NOT_YET = ("BlockingIOError", "InterruptedError", "SSLWantReadError", "SSLWantWriteError")
 _DEPTH = 8
 
 
@@ -16,6 +18,20 @@ def fail(call, error, now=True):
     gave up, else failed, with a code and the error's words."""
     if not call.over:
         call.fail(*_reason(error), now)
+
+
+def fail_reading(call, error):
+    """The same for an answer that was asked for and did not come so far."""
+    fail(call, error, now=is_final(error))
+
+
+def is_final(error):
+    """False of an error after which what reads may go on: it waited long enough, it was asked with
+    words it does not know (urllib3 1 asks so first), or it was interrupted."""
+    names = _names(error)
+    if names & {"HTTPException", "IncompleteRead"}:
+        return True
+    return isinstance(error, OSError) and not is_timeout(error) and not names & set(_NOT_YET)
 
 
 def _reason(error):

@@ -1,19 +1,16 @@
-# guard: what goes wrong in here is said once on standard error and never reaches the application.
+# guard: what goes wrong in here is said once and never reaches the application.
 # SPDX-License-Identifier: Apache-2.0
-import os
+from . import _taskless
 
 _said = set()
 
 
 def say_once(line):
-    """Not through sys.stderr: that is the application's, which may have replaced it."""
+    """By the library's own log, which never waits and never writes into a file of the program's."""
     if line in _said:
         return
     _said.add(line)
-    try:
-        os.write(2, f"taskless: {line}\n".encode("utf-8", "replace"))
-    except Exception:
-        pass  # standard error is closed or full: there is nobody to tell
+    _taskless.warn(line)
 
 
 def failed(where, error):
@@ -22,3 +19,7 @@ def failed(where, error):
         say_once(f"{where}: {type(error).__name__}: {error}; this call is not observed further")
     except Exception:
         say_once(f"{where}: failed")
+
+
+def not_known(what):
+    say_once(f"{what} is not known: its calls are not observed")

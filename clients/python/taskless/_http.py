@@ -2,19 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from io import TextIOBase
 
-from ._ending import fail
+from ._ending import fail, is_final
 from ._guard import failed
-from ._patch import hold, patch
-from ._taskless import answered, asked, sending, sent, take
-
-# What a connection holds: the method that was asked for until its head is sent, and then the call.
-METHOD = "_taskless_method"
-CALL = "_taskless_call"
+from ._patch import patch
+from ._taskless import answered, asked, keep, sending, sent, take
 
 
 def observe(module):
     connection = module.HTTPConnection
-    hold(connection, METHOD, CALL)
     patch(connection, "putrequest", _wrap_putrequest)
     patch(connection, "send", _wrap_send)
     patch(connection, "getresponse", _wrap_getresponse)
@@ -22,8 +17,8 @@ def observe(module):
 
 
 def _wrap_putrequest(original):
-    def putrequest(self, method, url, *args, **kwargs):
-        result = original(self, method, url, *args, **kwargs)
+    def putrequest(self, method, *args, **kwargs):
+        result = original(self, method, *args, **kwargs)
         asked(self, method)
         return result
 
@@ -31,13 +26,13 @@ def _wrap_putrequest(original):
 
 
 def _wrap_send(original):
-    def send(self, data):
+    def send(self, data, *args, **kwargs):
         call = sending(self, data)
         if call is None:
-            return original(self, data)
+            return original(self, data, *args, **kwargs)
         told = data if type(data) is bytes else _told_while_sent(call, data)
         try:
-            result = original(self, told)
+            result = original(self, told, *args, **kwargs)
         except BaseException as error:
             _after_failed_send(self, call, error)
             raise
@@ -106,7 +101,7 @@ def _wrap_getresponse(original):
         try:
             response = original(self, *args, **kwargs)
         except BaseException as error:
-            _failed_response(call, error)
+            _failed_response(self, call, error)
             raise
         answered(call, response)
         return response
@@ -114,18 +109,22 @@ def _wrap_getresponse(original):
     return getresponse
 
 
-def _failed_response(call, error):
+def _failed_response(connection, call, error):
+    """What leaves the connection open ends nothing: the answer may be asked for again."""
     try:
-        fail(call, error)
+        ended = connection.sock is None or is_final(error)
+        fail(call, error, now=ended)
+        if not ended:
+            keep(connection, call)
     except Exception as problem:
         failed("http.client response", problem)
 
 
 def _wrap_close(original):
-    def close(self):
+    def close(self, *args, **kwargs):
         call = take(self)
         if call is not None:
             call.close()
-        return original(self)
+        return original(self, *args, **kwargs)
 
     return close

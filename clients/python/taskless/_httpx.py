@@ -2,12 +2,19 @@
 # tests makes no calls.
 # SPDX-License-Identifier: Apache-2.0
 from ._ending import fail
-from ._guard import failed
-from ._patch import patch
+from ._guard import failed, not_known
+from ._patch import patch, takes
 from ._taskless import begin
 
 
 def observe(module):
+    # Before 0.18 there are no such transports; up to 0.19 they take the parts of a request.
+    known = getattr(module, "HTTPTransport", None), getattr(module, "AsyncHTTPTransport", None)
+    methods = [vars(kind).get(name) if kind else None
+               for kind, name in zip(known, ("handle_request", "handle_async_request"))]
+    if not all(callable(method) and takes(method, "request") for method in methods):
+        not_known(f"{module.__name__} {module.__version__}")
+        return
     sent, received = _streams(module.SyncByteStream)
     patch(module.HTTPTransport, "handle_request",
           lambda original: _wrap(original, module.SyncByteStream, sent, received))
@@ -17,12 +24,12 @@ def observe(module):
 
 
 def _wrap(original, stream, sent, received):
-    def handle_request(self, request):
+    def handle_request(self, request, *args, **kwargs):
         call, own = _begin(request, stream, sent)
         if call is None:
-            return original(self, request)
+            return original(self, request, *args, **kwargs)
         try:
-            response = original(self, request)
+            response = original(self, request, *args, **kwargs)
         except BaseException as error:
             _end(call, error)
             raise
@@ -35,12 +42,12 @@ def _wrap(original, stream, sent, received):
 
 
 def _wrap_async(original, stream, sent, received):
-    async def handle_async_request(self, request):
+    async def handle_async_request(self, request, *args, **kwargs):
         call, own = _begin(request, stream, sent)
         if call is None:
-            return await original(self, request)
+            return await original(self, request, *args, **kwargs)
         try:
-            response = await original(self, request)
+            response = await original(self, request, *args, **kwargs)
         except BaseException as error:
             _end(call, error)
             raise

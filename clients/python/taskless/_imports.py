@@ -3,17 +3,29 @@
 import sys
 
 from ._guard import failed
+from ._patch import put
 
 # Module -> our module that observes it, by its function `observe`.
 LIBRARIES = {
     "aiohttp": "_aiohttp",
+    "asyncio.selector_events": "_connections",
+    "eventlet.green.http.client": "_http",
     "http.client": "_http",
     "httpx": "_httpx",
     "httpx2": "_httpx",
-    "multiprocessing.util": "_multiprocessing",
+    "socket": "_connections",
     "urllib3": "_urllib3",
+    "urllib3_future": "_urllib3",
 }
+# What others carry within themselves, under any name: pip._vendor.urllib3.
+CARRIED = ".urllib3"
 
+PACKAGE = "taskless"
+
+# Of Python itself: all that it finds in folders and archives goes through it.
+_Finder = sys.modules["_frozen_importlib_external"].PathFinder
+
+# Names of those that are loaded, and of what they are in.
 _observed = set()
 
 
@@ -32,52 +44,58 @@ class _Loader:
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        _observe(module.__name__)
+        _loaded(module.__spec__.name, module)
 
 
-class _Finder:
-    """Finds nothing itself: it asks the others, and only for the libraries above."""
+def start(folder):
+    """Observes what is there already, and the rest when it comes. `folder` has this package, where
+    the program would not find it by itself."""
+    for name, module in list(sys.modules.items()):
+        if _observer_of(name):
+            _loaded(name, module)
+    original = vars(_Finder)["find_spec"].__func__
 
-    def find_spec(self, name, path=None, target=None):
-        if name not in LIBRARIES or name in _observed:
-            return None
-        for finder in sys.meta_path:
-            find = None if finder is self else getattr(finder, "find_spec", None)
-            spec = find(name, path, target) if find else None
-            if spec is not None:
-                return _watched(spec)
-        return None
+    def find_spec(cls, fullname, path=None, target=None):
+        spec = original(cls, fullname, path, target)
+        if spec is None and folder and fullname == PACKAGE:
+            return original(cls, fullname, [folder], target)
+        return _watched(fullname, spec)
 
-
-def _watched(spec):
-    if hasattr(spec.loader, "exec_module"):
-        spec.loader = _Loader(spec.loader)
-    return spec
-
-
-_finder = _Finder()
-
-
-def start():
-    """Observes what is there already, and the rest when it comes."""
-    for name in LIBRARIES:
-        if name in sys.modules:
-            _observe(name)
-    sys.meta_path.insert(0, _finder)
+    find_spec.__doc__ = original.__doc__
+    find_spec.__module__, find_spec.__qualname__ = original.__module__, original.__qualname__
+    put(_Finder, "find_spec", classmethod(find_spec))
 
 
 def stop():
     _observed.clear()
-    if _finder in sys.meta_path:
-        sys.meta_path.remove(_finder)
 
 
-def _observe(name):
-    if name in _observed:
+def _observer_of(name):
+    return LIBRARIES.get(name) or (LIBRARIES["urllib3"] if name.endswith(CARRIED) else None)
+
+
+def _watched(name, spec):
+    # Of a library that is observed a part may be loaded again by itself.
+    if _observer_of(name) or name.partition(".")[0] in _observed:
+        if hasattr(getattr(spec, "loader", None), "exec_module"):
+            spec.loader = _Loader(spec.loader)
+    return spec
+
+
+def _loaded(name, module):
+    """Each time: what is loaded again has new classes."""
+    ours = _observer_of(name)
+    if ours is None:
+        name = name.partition(".")[0]
+        ours, module = _observer_of(name), sys.modules.get(name)
+        # All of it is being loaded again, and comes here itself when that is done.
+        if getattr(getattr(module, "__spec__", None), "_initializing", False):
+            return
+    if ours is None or module is None:
         return
-    _observed.add(name)
     try:
-        ours = __import__(f"taskless.{LIBRARIES[name]}", fromlist=["observe"])
-        ours.observe(sys.modules[name])
+        __import__(ours, globals(), None, ["observe"], 1).observe(module)
+        if "." not in name and name != "socket":
+            _observed.add(name)
     except Exception as error:
         failed(name, error)

@@ -1,15 +1,16 @@
 # patch: puts a function of ours in the place of a class's own, and takes it away.
 # SPDX-License-Identifier: Apache-2.0
 
-_MISSING = object()
-
 _undo = []
+# Which functions of which classes are ours by now; the list above keeps the classes alive.
+_placed = set()
 
 
 def patch(owner, name, make):
-    """`make(original)` returns what to use in place of the function `name` that `owner` itself has."""
+    """`make(original)` returns what to use in place of the function `name` that `owner` itself has.
+    Once: a library that is loaded again may come with classes that it had before."""
     original = vars(owner).get(name)
-    if not callable(original):
+    if not callable(original) or (id(owner), name) in _placed:
         return
     replacement = make(original)
     # What a program can read of a function stays as it was.
@@ -19,26 +20,28 @@ def patch(owner, name, make):
     put(owner, name, replacement)
 
 
-def hold(owner, *names):
-    """Objects of that class may hold something of ours under these names, and have None until then."""
-    for name in names:
-        _undo.append((owner, name, None, _MISSING))
-        setattr(owner, name, None)
-
-
 def put(owner, name, replacement):
     """The same with what is ready to be put there."""
     _undo.append((owner, name, replacement, vars(owner)[name]))
+    _placed.add((id(owner), name))
     setattr(owner, name, replacement)
 
 
 def undo_all():
     """Where others have put theirs on top, ours stays below it and does nothing any more."""
+    _placed.clear()
     while _undo:
         owner, name, replacement, original = _undo.pop()
-        if vars(owner).get(name, _MISSING) is not replacement:
-            continue
-        if original is _MISSING:
-            delattr(owner, name)
-        else:
+        if vars(owner).get(name) is replacement:
             setattr(owner, name, original)
+
+
+def takes(function, *names):
+    """False of a function that is known to take other arguments than `self` and these. Others' ones
+    around it do not say what they take, and pass on what they are given."""
+    code = getattr(function, "__code__", None)
+    return code is None or bool(code.co_flags & _ANY) or code.co_varnames[1:code.co_argcount] == names
+
+
+# That a function takes *args, as its code says it.
+_ANY = 0x04

@@ -1,5 +1,5 @@
 # auto: importing it begins to observe.
 # SPDX-License-Identifier: Apache-2.0
-from . import _client
+from . import load as _load
 
-_client.start()
+_load()

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1024 };
+enum { LINE_MAX_BYTES = 2048 };
 
 static atomic_int current_level = TSKL_LOG_WARN;
 static atomic_int current_fd = STDERR_FILENO;

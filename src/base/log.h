@@ -19,7 +19,7 @@ void tskl_log_set(tskl_log_level level, int fd);
 bool tskl_log_wants(tskl_log_level level);
 /** The least grave level of which lines are written. */
 tskl_log_level tskl_log_level_now(void);
-/** Writes "taskless: ...\n" in one write, what controls or deceives escaped, 1 KiB at most. Any
+/** Writes "taskless: ...\n" in one write, what controls or deceives escaped, 2 KiB at most. Any
  *  thread; keeps errno; never blocks, on a lock or for a reader, and never raises SIGPIPE. */
 void tskl_log(tskl_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** "off", "error", "warn", "info", "debug" or "trace". */

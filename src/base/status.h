@@ -5,11 +5,13 @@
 #include <stdbool.h>
 #include <taskless/base.h>
 
-/** Fills `err` (which may be NULL) with a status and a message, and returns the status. */
+/** Fills `err` (which may be NULL) with a status and a message, and returns the status. A message
+ *  that does not fit ends with "...". */
 tskl_status tskl_fail(tskl_error *err, tskl_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Puts a prefix and ": " before the message in `err`, going up; returns `status`. */
+/** Puts a prefix and ": " before the message in `err`, going up; returns `status`. Where both do
+ *  not fit the message stays whole and the prefix loses its beginning. */
 tskl_status tskl_context(tskl_error *err, tskl_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

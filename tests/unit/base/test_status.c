@@ -18,17 +18,28 @@ TEST(status, gains_a_prefix_going_up) {
     CHECK(tskl_context(NULL, TSKL_ERR_IO, "x") == TSKL_ERR_IO);
 }
 
-TEST(status, cuts_what_does_not_fit_at_its_end) {
+TEST(status, shows_where_a_message_was_cut) {
     char text[400];
     tskl_error err;
     memset(text, 'x', sizeof text);
     text[sizeof text - 1] = 0;
     tskl_fail(&err, TSKL_ERR_IO, "%s", text);
     CHECK(strlen(err.message) == sizeof err.message - 1);
-    tskl_context(&err, TSKL_ERR_IO, "prefix");
-    CHECK(strlen(err.message) < sizeof err.message && strncmp(err.message, "prefix: xxx", 11) == 0);
-    tskl_context(&err, TSKL_ERR_IO, "%s", text);
+    CHECK(strcmp(err.message + sizeof err.message - 5, "x...") == 0);
+}
+
+TEST(status, keeps_the_cause_whole_and_shortens_what_stands_before_it) {
+    char path[400];
+    tskl_error err;
+    memset(path, '/', sizeof path);
+    memcpy(path + sizeof path - 6, "/file", 6);
+    tskl_fail(&err, TSKL_ERR_UNTRUSTED, "others may write there: chmod go-w /srv/app");
+    tskl_context(&err, TSKL_ERR_UNTRUSTED, "%s", path);
     CHECK(strlen(err.message) == sizeof err.message - 1);
+    CHECK(strncmp(err.message, ".../", 4) == 0);
+    CHECK_HAS(err.message, "/file: others may write there: chmod go-w /srv/app");
+    tskl_context(&err, TSKL_ERR_UNTRUSTED, "no room for this");
+    CHECK(strncmp(err.message, ".../", 4) == 0);
 }
 
 TEST(status, has_a_text_for_each) {

@@ -196,7 +196,7 @@ static int explain_text(session *s, tskl_slice text, int status, const tskl_conf
     if (tskl_paste_read(text, status, &arena, &paste, &err) != TSKL_OK) {
         code = tskl_fail_with(&err);
     } else {
-        tskl_prepare_all(config, false);
+        tskl_prepare_all(config);
         if (tskl_explainer_open(config, &s->explainer, &err) != TSKL_OK)
             code = tskl_fail_with(&err);
         else
@@ -282,5 +282,6 @@ const tskl_command tskl_command_explain = {
             "Exit code: 0 explained, 1 no Pack knows the answer, 3 the text is no answer.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
+    .never_grants = true,
     .run = run,
 };

@@ -86,5 +86,6 @@ const tskl_command tskl_command_pack_check = {
             "docs/internals/cases.md says what a case may hold.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
+    .never_grants = true,
     .run = run,
 };

@@ -260,7 +260,7 @@ static int run(const tskl_args *args) {
     if (code != TSKL_EXIT_DONE) return code;
     code = TSKL_EXIT_BAD;
     if (open_file(&r, args->operands[0])) {
-        size_t failed = tskl_prepare_all(config, false);
+        size_t failed = tskl_prepare_all(config);
         code = replay_with(&r, config, args->values[QUIET] != NULL);
         if (failed && code == TSKL_EXIT_DONE) code = TSKL_EXIT_BAD;
     }
@@ -299,5 +299,6 @@ const tskl_command tskl_command_replay = {
     .options = options,
     .option_count = TSKL_COUNT(options),
     .writes_records = true,
+    .never_grants = true,
     .run = run,
 };

@@ -23,17 +23,19 @@ static void prepare_take(tskl_config *config) {
                   "`taskless compile` finishes the work");
 }
 
-// All that the program is to find in its environment; nothing else of ours reaches it.
+// All that the program is to find in its environment; nothing else of ours reaches it. Where that
+// fails the program runs without us: it is what was asked for. False: the command line is wrong.
 static bool set_environment(const tskl_args *args) {
     tskl_config *config;
     tskl_error err;
-    if (tskl_settings_open(args, "stderr", &config) != TSKL_EXIT_DONE) return false;
-    if (tskl_settings_pin(config, &err) != TSKL_OK || tskl_runtimes_set(&err) != TSKL_OK) {
-        tskl_complain("%s", err.message);
-        tskl_config_free(config);
-        return false;
+    if (!tskl_settings_obey(args, &config)) return false;
+    if (!config) return true;
+    if (tskl_runtimes_set(&err) == TSKL_OK) {
+        prepare_take(config);
+        return true;
     }
-    prepare_take(config);
+    tskl_complain("the program runs unobserved: %s", err.message);
+    tskl_config_free(config);
     return true;
 }
 
@@ -79,11 +81,12 @@ const tskl_command tskl_command_run = {
                 "      the same as JSON, into a file\n"
                 "  taskless run --output stderr,har:calls.har -- node job.js\n"
                 "      watches, and records for `taskless replay`\n",
-    .next = "  taskless replay calls.har     runs the Packs over a recording\n"
-            "  taskless explain              explains one answer that you paste\n"
-            "\n"
-            "Exit code: the program's own; 125 taskless itself failed, 126 COMMAND cannot be run,\n"
-            "127 it was not found.\n",
+    .next =
+        "  taskless replay calls.har     runs the Packs over a recording\n"
+        "  taskless explain              explains one answer that you paste\n"
+        "\n"
+        "Exit code: the program's own; 125 the command line cannot be obeyed, 126 COMMAND cannot\n"
+        "be run, 127 it was not found.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
     .writes_records = true,

@@ -52,6 +52,7 @@ struct tskl_command {
     const tskl_option *options;
     int option_count;
     bool writes_records; // --output and --format say where and how
+    bool never_grants;   // a configuration that was found gives its Packs no hosts and no secrets
     bool passes_on;      // all from the first operand on belongs to another program
     int (*run)(const tskl_args *args);
 };
@@ -59,10 +60,10 @@ struct tskl_command {
 /** The commands, in the order of help; ends with NULL. */
 extern const tskl_command *const tskl_commands[];
 extern const tskl_command tskl_command_run, tskl_command_replay, tskl_command_explain,
-    tskl_command_compile, tskl_command_doctor, tskl_command_pack_new, tskl_command_pack_build,
-    tskl_command_pack_bundle, tskl_command_pack_install, tskl_command_pack_check,
-    tskl_command_pack_call, tskl_command_pack_inspect, tskl_command_conformance,
-    tskl_command_completion, tskl_command_version, tskl_command_help;
+    tskl_command_compile, tskl_command_trust, tskl_command_doctor, tskl_command_pack_new,
+    tskl_command_pack_build, tskl_command_pack_bundle, tskl_command_pack_install,
+    tskl_command_pack_check, tskl_command_pack_call, tskl_command_pack_inspect,
+    tskl_command_conformance, tskl_command_completion, tskl_command_version, tskl_command_help;
 
 /** The value of the option of that name, "" for a switch, NULL when not given or not an option of
  *  this command. */

@@ -7,6 +7,7 @@ const tskl_command *const tskl_commands[] = {
     &tskl_command_replay,
     &tskl_command_explain,
     &tskl_command_compile,
+    &tskl_command_trust,
     &tskl_command_doctor,
     &tskl_command_pack_new,
     &tskl_command_pack_build,

@@ -102,18 +102,15 @@ tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *
     return status;
 }
 
-static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config,
-                                bool name_unreadable) {
+static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config *config) {
     static const tskl_prepare_options usual;
     tskl_pack *pack = NULL;
     tskl_prepared how;
     tskl_error err;
     tskl_status status = tskl_fetch_pack(entry, NULL, &err);
-    bool fetched = status == TSKL_OK;
-    if (fetched) status = tskl_pack_load(entry, config, &pack, &err);
-    bool unreadable = fetched && status != TSKL_OK;
+    if (status == TSKL_OK) status = tskl_pack_load(entry, config, &pack, &err);
     if (status == TSKL_OK) status = prepare_loaded(pack, &usual, &how, &err);
-    if (status != TSKL_OK && (name_unreadable || !unreadable))
+    if (status != TSKL_OK)
         tskl_complain("Pack " TSKL_FMT " is left out: %s", TSKL_ARG(tskl_pack_label(entry)),
                       err.message);
     tskl_pack_close(pack);
@@ -121,13 +118,13 @@ static bool prepare_or_complain(const tskl_config_pack *entry, const tskl_config
 }
 
 // First what lies here: a server that does not answer must not keep the other Packs waiting.
-size_t tskl_prepare_all(const tskl_config *config, bool name_unreadable) {
+size_t tskl_prepare_all(const tskl_config *config) {
     size_t failed = 0;
     for (int far = 0; far < 2; far++)
         for (size_t i = 0; i < config->pack_count; i++) {
             const tskl_config_pack *entry = &config->packs[i];
             if (entry->enabled && tskl_pack_entry_is_url(entry) == far)
-                failed += !prepare_or_complain(entry, config, name_unreadable);
+                failed += !prepare_or_complain(entry, config);
         }
     return failed;
 }
@@ -139,7 +136,7 @@ static void *prepare_in_thread(void *config) {
     sigemptyset(&too_large);
     sigaddset(&too_large, SIGXFSZ);
     pthread_sigmask(SIG_BLOCK, &too_large, NULL);
-    tskl_prepare_all(config, true);
+    tskl_prepare_all(config);
     return NULL;
 }
 
@@ -147,7 +144,7 @@ bool tskl_prepare_within(const tskl_config *config, unsigned timeout_ms) {
     pthread_t thread;
     struct timespec until;
     if (pthread_create(&thread, NULL, prepare_in_thread, (void *)config) != 0) {
-        tskl_prepare_all(config, true);
+        tskl_prepare_all(config);
         return true;
     }
     clock_gettime(CLOCK_REALTIME, &until);

@@ -32,9 +32,9 @@ tskl_status tskl_prepare_pack(const tskl_config_pack *entry, const tskl_config *
                               const tskl_prepare_options *options, tskl_prepared *how,
                               tskl_error *err);
 /** Compiles what is missing of all Packs in use, and says on a terminal that it does. A Pack that
- *  cannot be compiled is complained of. One that cannot be read is too, with `name_unreadable`;
- *  else that is left to the library, which reads it as well. Returns how many failed. */
-size_t tskl_prepare_all(const tskl_config *config, bool name_unreadable);
+ *  cannot be read or compiled is complained of: the library, which reads it as well, then does not.
+ *  Returns how many failed. */
+size_t tskl_prepare_all(const tskl_config *config);
 /** The same for `timeout_ms` at most; then the work goes on in a thread, which ends with the
  *  process or with exec, and false is returned. */
 bool tskl_prepare_within(const tskl_config *config, unsigned timeout_ms);

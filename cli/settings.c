@@ -2,8 +2,11 @@
 #include "settings.h"
 #include "base/env.h"
 #include "config/outputs.h"
+#include "config/remarks.h"
 #include "installed.h"
 #include "say.h"
+#include "store/trust.h"
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -44,6 +47,12 @@ static const char *whole_path(const char *path, const char *folder, tskl_arena *
     return path[0] == '/' ? path : tskl_arena_printf(arena, "%s/%s", folder, path);
 }
 
+static const char *as_it_is(const char *value, const char *folder, tskl_arena *arena) {
+    (void)folder;
+    (void)arena;
+    return value;
+}
+
 static const char *whole_outputs(const char *list, const char *folder, tskl_arena *arena) {
     tskl_config_output *outputs;
     size_t count;
@@ -80,12 +89,16 @@ static const char *given_for(size_t row, const tskl_args *args) {
     return rows[row].option && meant ? tskl_args_get(args, rows[row].option) : NULL;
 }
 
-static tskl_status apply(const tskl_args *args, tskl_error *err) {
+// `*by_option`: what is wrong stands on the command line.
+static tskl_status apply(const tskl_args *args, bool *by_option, tskl_error *err) {
+    unsetenv("TASKLESS_DISABLED");
+    if (args->command->never_grants) TSKL_TRY(put("TASKLESS_CONSENT", "never", err));
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         const char *given = given_for(i, args);
         const char *value = given ? given : tskl_env_lookup(rows[i].variable);
         if (!value || !*value) continue;
         tskl_status status = rows[i].check ? rows[i].check(value, err) : TSKL_OK;
+        *by_option = given != NULL;
         if (status != TSKL_OK)
             return tskl_context(err, status, "%s%s", given ? "--" : "",
                                 given ? rows[i].option : rows[i].variable);
@@ -98,6 +111,7 @@ static tskl_status load(const char *default_output, tskl_config **out, tskl_erro
     char packs[PATH_MAX];
     tskl_config_request request = {.default_output = default_output};
     if (tskl_installed_packs(packs)) request.builtin_packs = packs;
+    if (request.builtin_packs) tskl_trust_package(packs);
     TSKL_TRY(tskl_config_load(&request, out, err));
     tskl_log_set((*out)->log_level, (*out)->log_fd);
     return TSKL_OK;
@@ -105,21 +119,64 @@ static tskl_status load(const char *default_output, tskl_config **out, tskl_erro
 
 tskl_status tskl_settings_load(const tskl_args *args, const char *default_output, tskl_config **out,
                                tskl_error *err) {
+    bool by_option;
     *out = NULL;
-    unsetenv("TASKLESS_DISABLED");
-    TSKL_TRY(apply(args, err));
+    TSKL_TRY(apply(args, &by_option, err));
     return load(default_output, out, err);
+}
+
+// The library, which reads it all once more, is told that it was said.
+static tskl_status say_remarks(const tskl_config *config, tskl_error *err) {
+    const char *lines[TSKL_REMARKS_MAX];
+    tskl_arena arena = {0};
+    bool said = tskl_env_get()->found != NULL;
+    size_t count = said ? 0 : tskl_remarks(config, &arena, lines);
+    for (size_t i = 0; i < count; i++) tskl_complain("%s", lines[i]);
+    tskl_arena_reset(&arena);
+    return tskl_settings_pin(config, err);
+}
+
+static tskl_status load_and_say(const char *default_output, tskl_config **out, tskl_error *err) {
+    TSKL_TRY(load(default_output, out, err));
+    tskl_status status = say_remarks(*out, err);
+    if (status == TSKL_OK) return TSKL_OK;
+    tskl_config_free(*out);
+    *out = NULL;
+    return status;
 }
 
 int tskl_settings_open(const tskl_args *args, const char *default_output, tskl_config **out) {
     tskl_error err;
+    bool by_option;
     *out = NULL;
-    unsetenv("TASKLESS_DISABLED");
-    if (apply(args, &err) != TSKL_OK) {
+    if (apply(args, &by_option, &err) != TSKL_OK) {
         int code = tskl_fail_with(&err);
         return code == TSKL_EXIT_BAD ? TSKL_EXIT_USAGE : code;
     }
-    return load(default_output, out, &err) == TSKL_OK ? TSKL_EXIT_DONE : tskl_fail_with(&err);
+    return load_and_say(default_output, out, &err) == TSKL_OK ? TSKL_EXIT_DONE
+                                                              : tskl_fail_with(&err);
+}
+
+static bool is_there(const tskl_args *args, const char *option) {
+    const char *path = tskl_args_get(args, option);
+    if (!path || access(path, F_OK) == 0) return true;
+    tskl_complain("--%s %s: %s", option, path, strerror(errno));
+    return false;
+}
+
+bool tskl_settings_obey(const tskl_args *args, tskl_config **out) {
+    tskl_error err;
+    bool by_option = false;
+    *out = NULL;
+    if (!is_there(args, "config") || !is_there(args, "packs")) return false;
+    tskl_status status = apply(args, &by_option, &err);
+    if (status != TSKL_OK && by_option) {
+        tskl_complain("%s", err.message);
+        return false;
+    }
+    if (status == TSKL_OK) status = load_and_say("stderr", out, &err);
+    if (status != TSKL_OK) tskl_complain("the program runs unobserved: %s", err.message);
+    return true;
 }
 
 static tskl_status pin(const char *variable, const char *value, const char *folder,
@@ -132,14 +189,22 @@ static tskl_status pin(const char *variable, const char *value, const char *fold
     return status;
 }
 
+// Where a file was found is told apart from a name that the user gave: what it lacks of the user's
+// word it must not gain on the way into the program.
+static tskl_status pin_found(const tskl_config *config, const char *folder, tskl_error *err) {
+    const tskl_env *env = tskl_env_get();
+    bool found = config->path && !env->config;
+    TSKL_TRY(pin("TASKLESS_FOUND", found ? config->path : "-", folder,
+                 found ? whole_path : as_it_is, err));
+    if (env->directory || !config->directory) return TSKL_OK;
+    return put("TASKLESS_DIRECTORY", config->directory, err);
+}
+
 tskl_status tskl_settings_pin(const tskl_config *config, tskl_error *err) {
-    static const char packs[] = ".taskless";
     char folder[PATH_MAX];
     if (!getcwd(folder, sizeof folder))
         return tskl_fail(err, TSKL_ERR_IO, "the working folder is gone");
-    if (config->path) TSKL_TRY(put("TASKLESS_CONFIG", config->path, err));
-    if (!tskl_env_get()->directory && access(packs, F_OK) == 0)
-        TSKL_TRY(put("TASKLESS_DIRECTORY", packs, err));
+    TSKL_TRY(pin_found(config, folder, err));
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         const char *value = rows[i].whole ? tskl_env_lookup(rows[i].variable) : NULL;
         if (value && *value) TSKL_TRY(pin(rows[i].variable, value, folder, rows[i].whole, err));

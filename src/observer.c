@@ -3,10 +3,12 @@
 #include "base/env.h"
 #include "base/generation.h"
 #include "base/json_writer.h"
+#include "config/remarks.h"
 #include "exchange/url.h"
 #include "net/errand.h"
 #include "pipeline/crew.h"
 #include "pipeline/helper.h"
+#include "store/trust.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -85,10 +87,13 @@ static tskl_status check_other_name(const tskl_observer *observer, const tskl_pa
     return TSKL_OK;
 }
 
-static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *entry,
+// `*readable`: what is wrong only shows beside other Packs.
+static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *entry, bool *readable,
                              tskl_error *err) {
     tskl_pack *pack;
+    *readable = false;
     TSKL_TRY(tskl_pack_load(entry, observer->config, &pack, err));
+    *readable = true;
     tskl_status status = check_other_name(observer, pack, entry, err);
     if (status == TSKL_OK && !keep_pack(observer, pack))
         status =
@@ -97,17 +102,29 @@ static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *en
     return status;
 }
 
+// What has to be said of the configuration. `taskless run` has said it before the program began:
+// once is enough.
+static void say_remarks(const tskl_config *config) {
+    const char *lines[TSKL_REMARKS_MAX];
+    tskl_arena arena = {0};
+    size_t count = tskl_remarks(config, &arena, lines);
+    tskl_log_level level = tskl_env_get()->found ? TSKL_LOG_DEBUG : TSKL_LOG_WARN;
+    for (size_t i = 0; i < count; i++) tskl_log(level, "%s", lines[i]);
+    tskl_arena_reset(&arena);
+}
+
 // A bad Pack is left out by name; the others run.
 static void load_packs(tskl_observer *observer) {
     const tskl_config *config = observer->config;
+    bool said = tskl_env_get()->found != NULL, readable; // by `taskless run`, which reads them too
     for (size_t i = 0; i < config->pack_count; i++) {
         tskl_error err = {0};
         tskl_slice title =
             config->packs[i].name.len ? config->packs[i].name : config->packs[i].from;
         if (!config->packs[i].enabled) continue;
-        if (load_pack(observer, &config->packs[i], &err) != TSKL_OK)
-            tskl_log(TSKL_LOG_ERROR, "Pack " TSKL_FMT " is left out: %s", TSKL_ARG(title),
-                     err.message);
+        if (load_pack(observer, &config->packs[i], &readable, &err) != TSKL_OK)
+            tskl_log(said && !readable ? TSKL_LOG_INFO : TSKL_LOG_ERROR,
+                     "Pack " TSKL_FMT " is left out: %s", TSKL_ARG(title), err.message);
     }
 }
 
@@ -130,8 +147,10 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
                                    .outputs = options->outputs,
                                    .default_output = "stderr",
                                    .builtin_packs = builtin_packs(packs)};
+    if (request.builtin_packs) tskl_trust_package(request.builtin_packs);
     TSKL_TRY(tskl_config_load(&request, &observer->config, err));
     tskl_log_set(observer->config->log_level, observer->config->log_fd);
+    say_remarks(observer->config);
     observer->on_record = options->on_record;
     observer->user = options->user;
     if (options->client) {

@@ -15,7 +15,8 @@ tskl_status tskl_case_runner_open(tskl_case_runner *runner, const tskl_pack_list
                                   tskl_error *err) {
     // A case says all that its run depends on.
     static const char *const variables[] = {"TASKLESS_CONFIG", "TASKLESS_DIRECTORY",
-                                            "TASKLESS_OUTPUT", "TASKLESS_FORMAT", "TASKLESS_ENV"};
+                                            "TASKLESS_OUTPUT", "TASKLESS_FORMAT",
+                                            "TASKLESS_ENV",    "TASKLESS_FOUND"};
     const char *parent = tskl_env_lookup("TMPDIR");
     for (size_t i = 0; i < TSKL_COUNT(variables); i++) unsetenv(variables[i]);
     *runner = (tskl_case_runner){.packs = packs};

@@ -43,6 +43,13 @@ static void look_at(tskl_findings *findings, const tskl_config_pack *entry,
     tskl_inspection_close(&in);
 }
 
+static void look_at_replaced(tskl_findings *findings, const tskl_config *config) {
+    for (size_t i = 0; i < config->replaced.count; i++)
+        tskl_findings_add(findings, TSKL_NOTE, "replaced", NULL,
+                          TSKL_FMT " stands in place of the one that comes with taskless",
+                          TSKL_ARG(config->replaced.items[i]));
+}
+
 void tskl_doctor_packs(tskl_findings *findings, const tskl_config *config) {
     size_t enabled = 0;
     findings->group = "Packs";
@@ -51,6 +58,7 @@ void tskl_doctor_packs(tskl_findings *findings, const tskl_config *config) {
         look_at(findings, &config->packs[i], config);
         enabled++;
     }
+    look_at_replaced(findings, config);
     if (enabled == 0)
         tskl_findings_add(findings, TSKL_NOTE, "none", "name some in taskless.yaml",
                           "calls are shown without a service's own reason");

@@ -76,6 +76,14 @@ static tskl_status add_configured(tskl_pack_list *list, const tskl_config_pack *
     return add(list, &entry, asked_for, err);
 }
 
+// Those that come with taskless are asked for where there are no others: beside a user's own they
+// are nobody's work here.
+static bool is_beside(const tskl_config *config, size_t at) {
+    bool others = false;
+    for (size_t i = 0; i < config->pack_count; i++) others = others || !config->packs[i].shipped;
+    return others && config->packs[at].shipped;
+}
+
 tskl_status tskl_pack_list_fill(tskl_pack_list *list, char *const *paths, const tskl_config *config,
                                 tskl_error *err) {
     size_t path_count = 0;
@@ -86,7 +94,8 @@ tskl_status tskl_pack_list_fill(tskl_pack_list *list, char *const *paths, const 
     for (size_t i = 0; i < path_count; i++) TSKL_TRY(add_path(list, paths[i], err));
     for (size_t i = 0; i < config->pack_count; i++)
         if (config->packs[i].enabled)
-            TSKL_TRY(add_configured(list, &config->packs[i], path_count == 0, err));
+            TSKL_TRY(add_configured(list, &config->packs[i],
+                                    path_count == 0 && !is_beside(config, i), err));
     return TSKL_OK;
 }
 

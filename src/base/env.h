@@ -9,7 +9,10 @@ typedef struct tskl_env {
     bool secure;   // a setuid or capable program: nothing was read, the library is inert
     bool disabled; // TASKLESS_DISABLED is set and not "0"
     const char *config, *directory, *cache, *output, *format, *log_level, *env;
-    const char *home, *xdg_cache_home, *ssl_cert_file, *ssl_cert_dir, *no_color, *term, *columns;
+    const char *found;   // by `taskless run`: the configuration that lay there, "-" for none
+    const char *consent; // "never": a configuration that was found is given nothing
+    const char *home, *xdg_cache_home, *xdg_config_home, *xdg_state_home;
+    const char *ssl_cert_file, *ssl_cert_dir, *no_color, *term, *columns;
 } tskl_env;
 
 /** Reads the environment at the first call; the same answer ever after. Any thread. */

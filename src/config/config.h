@@ -3,6 +3,7 @@
 #ifndef TSKL_CONFIG_CONFIG_H
 #define TSKL_CONFIG_CONFIG_H
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/status.h"
@@ -24,7 +25,11 @@ typedef struct tskl_config_pack {
     bool vars_allowed;
     tskl_limits limits;
     bool enabled;
-    uint32_t line;                     // where it stands in the file; 0 where it does not
+    bool shipped;       // it came with taskless
+    bool left_out;      // others may write it: it is not enabled
+    bool waits;         // it has to be fetched, and nobody has agreed to that: it is not enabled
+    tskl_sha256 agreed; // its content, where its grants were agreed to; else ""
+    uint32_t line;      // where it stands in the file; 0 where it does not
     uint32_t module_line, digest_line; // where these do
 } tskl_config_pack;
 
@@ -41,11 +46,52 @@ typedef struct tskl_config_output {
     tskl_format format;
 } tskl_config_output;
 
+/** Whose word the file is. */
+typedef enum tskl_config_source {
+    TSKL_SOURCE_NONE,  // there is no file
+    TSKL_SOURCE_OWN,   // the user's: named by code or variable, in the user's own folder, or root's
+    TSKL_SOURCE_FOUND, // it lay there: what needs consent waits for it
+} tskl_config_source;
+
+typedef enum tskl_ask_kind {
+    TSKL_ASK_HOSTS,
+    TSKL_ASK_ENVIRONMENT,
+    TSKL_ASK_OUTPUT,
+    TSKL_ASK_FETCH,
+    TSKL_ASK_LOG,
+} tskl_ask_kind;
+
+/** Something in a file that was found which its user has to agree to. */
+typedef struct tskl_config_ask {
+    tskl_ask_kind kind;
+    tskl_slice pack; // which Pack is to be given it, or fetched; else empty
+    tskl_slice what; // the host, variable, output or URL
+    bool given;
+} tskl_config_ask;
+
+/** What was found and not read, since others may write it. */
+typedef struct tskl_left_out {
+    tskl_texts titles; // "taskless.yaml", "Pack stripe"; none: all is well
+    const char *why;   // "others may write it"
+    const char *mend;  // the command that mends all of it
+} tskl_left_out;
+
 typedef struct tskl_config {
-    tskl_arena arena;        // holds all of it
-    const char *path;        // the file it came from, or NULL
+    tskl_arena arena; // holds all of it
+    const char *path; // the file it came from, or NULL
+    tskl_config_source source;
+    bool foreign;        // read by root from another user's folder
+    tskl_sha256 digest;  // of the file; "" without one
+    tskl_sha256 dotenv;  // of TASKLESS_ENV's file; "" without one
+    bool consent_broken; // there was consent, and something has changed since
+    tskl_config_ask *asks;
+    size_t ask_count, waiting;
+    tskl_left_out left_out;
+    const char *directory;   // where Packs are looked for that nobody placed; NULL: there is none
+    tskl_texts replaced;     // found in the place of shipped ones: "stripe (.taskless/stripe)"
     tskl_config_pack *packs; // in the order of `pre`
     size_t pack_count;
+    bool shipped;      // the Packs that come with taskless are used
     tskl_limits caps;  // nobody above these; all set
     tskl_texts ignore; // observe.ignore
     size_t body_cap;   // bytes
@@ -70,9 +116,11 @@ typedef struct tskl_config_request {
 
 /**
  * Reads all of it. What code asks for counts before TASKLESS_*, that before the file, that before
- * the defaults. The file is `path`, else TASKLESS_CONFIG, else taskless.yaml, .yml or .json in the
- * directory, else in the working folder. Without `packs` in it, the Packs are those that lie in
- * the directory (.taskless where none is named), by name; where there is none, the builtin ones.
+ * the defaults. The file is `path`, else TASKLESS_CONFIG, else the one that discover.h finds. Of
+ * one that was found, what needs consent is left out unless there is consent (consent.h). What is
+ * found and others may write is left out, and named in `left_out`. The Packs that come with
+ * taskless stand first, but for those of whose name there is another: in the directory (.taskless
+ * where none is named), by name; or in the file's `packs`, with `shipped: true` beside them.
  * SYNTAX, INVALID, UNTRUSTED, NOT_FOUND, IO, LIMIT, UNAVAILABLE or NOMEM, naming file, line and
  * key. Free with tskl_config_free. `*out` is NULL on failure.
  */

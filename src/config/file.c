@@ -163,6 +163,7 @@ static const tskl_shape_row file_rows[] = {
      .inside = &registry_shape,
      .size = sizeof(registry),
      .count = offsetof(draft, registry_count)},
+    {.key = "shipped", .kind = TSKL_SHAPE_FLAG, KEPT(shipped)},
     {.key = "log", .kind = TSKL_SHAPE_OBJECT, .inside = &log_shape},
 };
 static const tskl_shape file_shape = TSKL_SHAPE(file_rows);
@@ -243,6 +244,8 @@ tskl_status tskl_file_parse(const char *name, const char *folder, tskl_slice tex
                                      : read_draft(&root, folder, &d, err);
     *config = d.config;
     *packs_given = config->packs != NULL;
+    // A list of Packs means these, unless the file says more.
+    if (!tskl_json_get(tree, TSKL_S("shipped"))) config->shipped = !*packs_given;
     return status;
 }
 
@@ -260,7 +263,9 @@ tskl_status tskl_file_read(const char *path, tskl_config *config, bool *packs_gi
                            tskl_error *err) {
     tskl_slice text;
     *packs_given = false;
-    TSKL_TRY(tskl_trust_read(path, TSKL_FILE_MAX, &config->arena, &text, err));
+    TSKL_TRY(
+        tskl_trust_read_foreign(path, TSKL_FILE_MAX, &config->arena, &text, &config->foreign, err));
+    config->digest = tskl_sha256_of(text);
     const char *folder = folder_of(path, &config->arena);
     if (!folder) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the configuration");
     return tskl_file_parse(path, folder, text, config, packs_given, err);

@@ -231,6 +231,19 @@ static tskl_status read_entry(const tskl_config_pack *entry, tskl_arena *arena, 
     return tskl_package_read(path, arena, out, err);
 }
 
+// What was agreed to is a Pack's bytes: others in their place, since the configuration was read,
+// are given nothing. Nor is a Pack that another user may write any time, unless those bytes were
+// agreed to, or the user named that user's configuration.
+static bool keeps_grants(const tskl_package *package, const tskl_config_pack *entry,
+                         const tskl_config *config) {
+    if (!entry->call_hosts.count && !entry->environment.count) return true;
+    if (entry->agreed.hex[0]) {
+        tskl_sha256 digest = tskl_package_digest(package);
+        return tskl_sha256_equal(&digest, &entry->agreed);
+    }
+    return !package->foreign || (config && config->foreign && config->source == TSKL_SOURCE_OWN);
+}
+
 tskl_status tskl_pack_load(const tskl_config_pack *entry, const tskl_config *config,
                            tskl_pack **out, tskl_error *err) {
     *out = NULL;
@@ -245,7 +258,10 @@ tskl_status tskl_pack_load(const tskl_config_pack *entry, const tskl_config *con
         return status;
     }
     pack->wasm = package.wasm;
-    return finish_take(pack, &package, entry, config, out, err);
+    tskl_config_pack granted = *entry;
+    if (!keeps_grants(&package, entry, config))
+        granted.call_hosts = granted.environment = (tskl_texts){0};
+    return finish_take(pack, &package, &granted, config, out, err);
 }
 
 void tskl_pack_close(tskl_pack *pack) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/package.h"
+#include "base/buf.h"
 #include "store/trust.h"
 #include <errno.h>
 #include <sys/stat.h>
@@ -25,7 +26,7 @@ static tskl_status read_file(const char *folder, const tskl_package_file *file, 
     const char *path = tskl_arena_printf(arena, "%s/%s", folder, file->name);
     if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "%s: no room for it", folder);
     tskl_slice *into = (tskl_slice *)((char *)out + file->offset);
-    tskl_status status = tskl_trust_read(path, file->max, arena, into, err);
+    tskl_status status = tskl_trust_read_foreign(path, file->max, arena, into, &out->foreign, err);
     return status == TSKL_ERR_NOT_FOUND ? TSKL_OK : status;
 }
 
@@ -54,9 +55,12 @@ static tskl_status read_bundle(const char *path, tskl_arena *arena, tskl_package
                                tskl_error *err) {
     tskl_arena packed = {0};
     tskl_slice bytes;
-    tskl_status status = tskl_trust_read(path, TSKL_PACKAGE_BUNDLE_MAX, &packed, &bytes, err);
+    bool foreign = false;
+    tskl_status status =
+        tskl_trust_read_foreign(path, TSKL_PACKAGE_BUNDLE_MAX, &packed, &bytes, &foreign, err);
     if (status == TSKL_OK) {
         status = tskl_package_unpack(bytes, arena, out, err);
+        out->foreign = foreign;
         if (status) tskl_context(err, status, "%s", path);
     }
     tskl_arena_reset(&packed);
@@ -67,14 +71,34 @@ tskl_status tskl_package_read(const char *path, tskl_arena *arena, tskl_package 
                               tskl_error *err) {
     struct stat st;
     *out = (tskl_package){0};
-    TSKL_TRY(tskl_trust_check(path, err));
+    bool foreign = false;
+    TSKL_TRY(tskl_trust_check_foreign(path, &foreign, err));
     if (stat(path, &st)) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
     tskl_status status = S_ISDIR(st.st_mode) ? read_folder(path, arena, out, err)
                                              : read_bundle(path, arena, out, err);
     if (status == TSKL_OK && !note_places(path, S_ISDIR(st.st_mode), arena, out))
         status = tskl_fail(err, TSKL_ERR_NOMEM, "%s: no room for it", path);
+    out->foreign = out->foreign || foreign;
     if (status) *out = (tskl_package){0};
     return status;
+}
+
+static void add_part(tskl_buf *text, const char *kind, tskl_slice name, tskl_slice part) {
+    tskl_buf_printf(text, "%s " TSKL_FMT " %s\n", kind, TSKL_ARG(name), tskl_sha256_of(part).hex);
+}
+
+tskl_sha256 tskl_package_digest(const tskl_package *package) {
+    enum { TEXT_MAX = 4096 };
+    char room[TEXT_MAX];
+    // On the stack: a cap below its room keeps it from ever growing.
+    tskl_buf text = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
+    tskl_slice none = {NULL, 0};
+    add_part(&text, "manifest", none, package->manifest);
+    add_part(&text, "configuration", none, package->configuration);
+    add_part(&text, "wasm", none, package->wasm);
+    for (size_t i = 0; i < package->module_count; i++)
+        add_part(&text, "module", package->modules[i].name, package->modules[i].wasm);
+    return tskl_sha256_of(tskl_buf_slice(&text));
 }
 
 // The file FOLDER/NAME.wasm; `*wasm` stays as it was where there is none.
@@ -84,7 +108,9 @@ static tskl_status read_module(const char *folder, tskl_slice name, tskl_arena *
     if (!folder || wasm->ptr) return TSKL_OK;
     const char *path = tskl_arena_printf(arena, "%s/" TSKL_FMT ".wasm", folder, TSKL_ARG(name));
     if (!path) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
-    tskl_status status = tskl_trust_read(path, TSKL_PACKAGE_WASM_MAX, arena, &found, err);
+    bool foreign; // its digest was given by the manifest
+    tskl_status status =
+        tskl_trust_read_foreign(path, TSKL_PACKAGE_WASM_MAX, arena, &found, &foreign, err);
     if (status == TSKL_OK) *wasm = found;
     return status == TSKL_ERR_NOT_FOUND ? TSKL_OK : status;
 }

@@ -29,6 +29,7 @@ typedef struct tskl_package {
     size_t module_count;
     const char *folder; // where further modules lie beside pack.wasm; NULL where they cannot
     const char *shared; // where those of several Packs lie, by their digest; NULL likewise
+    bool foreign;       // read by root from another user's folder
 } tskl_package;
 
 /** One of the files that make a Pack. */
@@ -41,10 +42,10 @@ typedef struct tskl_package_file {
 /** All of them, in the order in which a bundle has them. */
 extern const tskl_package_file tskl_package_files[TSKL_PACKAGE_FILES];
 
-/** Reads a folder, or a pack.tgz, that others may not write. In a folder other files may lie
- *  beside the three; further modules are read by the function below. NOT_FOUND names the file that
- * is missing; UNTRUSTED; LIMIT; SYNTAX for a bundle that is damaged or holds anything else;
- * UNAVAILABLE without libarchive; IO; NOMEM. */
+/** Reads a folder, or a pack.tgz, that others may not write; root reads another user's too, and
+ *  sets `foreign`. In a folder other files may lie beside the three; further modules are read by
+ *  the function below. NOT_FOUND names the file that is missing; UNTRUSTED; LIMIT; SYNTAX for a
+ *  bundle that is damaged or holds anything else; UNAVAILABLE without libarchive; IO; NOMEM. */
 tskl_status tskl_package_read(const char *path, tskl_arena *arena, tskl_package *out,
                               tskl_error *err);
 /** Reads a bundle from memory; `out` does not borrow from it. */
@@ -56,6 +57,9 @@ tskl_status tskl_package_unpack(tskl_slice bundle, tskl_arena *arena, tskl_packa
 tskl_status tskl_package_find_module(const tskl_package *package, tskl_slice name,
                                      const tskl_sha256 *digest, tskl_arena *arena, tskl_slice *wasm,
                                      tskl_error *err);
+/** A digest of its manifest, configuration and code, however they came: what consent is given to.
+ *  Modules that lie elsewhere are named by their digests in the manifest. */
+tskl_sha256 tskl_package_digest(const tskl_package *package);
 /** Fails with NOT_FOUND, naming the file, when `package` lacks one that it needs. */
 tskl_status tskl_package_check(const tskl_package *package, tskl_error *err);
 #endif

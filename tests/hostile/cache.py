@@ -77,9 +77,9 @@ if os.getuid() == 0:
 
 FOLDER_WAYS = {
     "may be written by everybody": lambda path: os.chmod(path, 0o777),
-    "may be written by its group": lambda path: os.chmod(path, 0o770),
 }
 if os.getuid() == 0:
+    FOLDER_WAYS["may be written by a group"] = lambda path: (os.chown(path, -1, NOBODY), os.chmod(path, 0o770))
     FOLDER_WAYS["belongs to another user"] = lambda path: os.chown(path, NOBODY, NOBODY)
 
 

@@ -80,7 +80,7 @@ class Process(unittest.TestCase):
         result = self.desk.run("declined")
         self.check_observed(result)
         self.assertIsNone(result.run_of("traps"))
-        self.assertIn("Pack traps is left out: ", result.log)
+        self.assertIn("Pack traps is left out, since others may write it: chmod -R go-w ", result.log)
 
     def test_a_pack_behind_a_link_is_taken_as_what_it_links_to(self):
         folder = self.desk.path("packs", "traps")

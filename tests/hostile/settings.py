@@ -127,7 +127,7 @@ class Settings(unittest.TestCase):
         for name in ("behaves",):
             for file in ("manifest.json", "pack.wasm"):
                 os.unlink(self.desk.path(".taskless", name, file))
-        result = self.run_with("version: 1\noutputs: []\n")
+        result = self.run_with("version: 1\nshipped: false\noutputs: []\n")
         self.check_left_out(result, ".taskless/other2", 'its manifest calls it "other", as that of another Pack does')
 
     def test_a_module_that_is_none_is_named(self):

@@ -60,10 +60,10 @@ TEST(config, prefers_code_to_variables_to_the_file_to_the_default) {
     CHECK_TEXT(TSKL_S("stdout"), w.config->outputs[0].to);
     tskl_config_free(w.config);
     tskl_test_write(t, "taskless.yaml",
-                    TSKL_S("outputs: [{to: fd:7, format: taskless}]\n"
+                    TSKL_S("outputs: [{to: stderr, format: taskless}]\n"
                            "log: {level: info}\n"));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
-    CHECK_TEXT(TSKL_S("fd:7"), w.config->outputs[0].to);
+    CHECK_TEXT(TSKL_S("stderr"), w.config->outputs[0].to);
     CHECK(w.config->outputs[0].format == TSKL_FORMAT_TASKLESS);
     CHECK(w.config->log_level == TSKL_LOG_INFO);
     tskl_config_free(w.config);
@@ -122,9 +122,18 @@ TEST(config, does_not_read_a_file_that_others_may_write) {
     const tskl_config_request request = {0};
     const char *path = tskl_test_write(t, "taskless.yaml", TSKL_S("{}"));
     CHECK(chmod(path, 0666) == 0);
-    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&request, &w.config, &t->err));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(!w.config->path && w.config->source == TSKL_SOURCE_NONE);
+    CHECK(w.config->left_out.titles.count == 1);
+    CHECK_TEXT(TSKL_S("taskless.yaml"), w.config->left_out.titles.items[0]);
+    CHECK_HAS(w.config->left_out.mend, "chmod -R go-w /");
+    CHECK(ends(tskl_slice_of(w.config->left_out.mend), "/taskless.yaml"));
+    tskl_config_free(w.config);
+    w.config = NULL;
+    // What was named is never passed over in silence.
+    const tskl_config_request named = {.path = "taskless.yaml"};
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&named, &w.config, &t->err));
     CHECK_HAS(t->err.message, "taskless.yaml: not trusted, others may write there: chmod go-w /");
-    CHECK(!w.config);
 }
 
 TEST(config, takes_the_packs_it_finds_by_name) {
@@ -144,10 +153,12 @@ TEST(config, takes_the_packs_it_finds_by_name) {
     tskl_test_write(t, ".taskless/pack.tgz", TSKL_S(""));
     tskl_test_write(t, ".taskless/notes.txt", TSKL_S(""));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
-    CHECK(w.config->pack_count == 3);
-    CHECK_TEXT(TSKL_S(".taskless/openai"), w.config->packs[0].from);
-    CHECK_TEXT(TSKL_S(".taskless/pack.tgz"), w.config->packs[1].from);
-    CHECK_TEXT(TSKL_S(".taskless/stripe"), w.config->packs[2].from);
+    CHECK(w.config->pack_count == 4);
+    CHECK_TEXT(TSKL_S("builtin/core"), w.config->packs[0].from);
+    CHECK_TEXT(TSKL_S(".taskless/openai"), w.config->packs[1].from);
+    CHECK_TEXT(TSKL_S(".taskless/pack.tgz"), w.config->packs[2].from);
+    CHECK_TEXT(TSKL_S(".taskless/stripe"), w.config->packs[3].from);
+    CHECK(w.config->packs[0].shipped && !w.config->packs[1].shipped);
     CHECK(w.config->packs[0].enabled && w.config->packs[0].body_allowed);
 }
 
@@ -172,10 +183,53 @@ TEST(config, looks_for_no_packs_where_the_file_names_them) {
     WORLD;
     const tskl_config_request request = {.builtin_packs = "builtin"};
     mkdir("builtin", 0700);
+    mkdir(".taskless", 0700);
     add_pack(t, "builtin/core");
+    add_pack(t, ".taskless/stripe");
     tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\n"));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
     CHECK(w.config->pack_count == 0);
+    tskl_config_free(w.config);
+    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\nshipped: true\n"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 1);
+    CHECK_TEXT(TSKL_S("builtin/core"), w.config->packs[0].from);
+    tskl_config_free(w.config);
+    // Without a list those of the folder alone.
+    tskl_test_write(t, "taskless.yaml", TSKL_S("shipped: false\n"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 1);
+    CHECK_TEXT(TSKL_S(".taskless/stripe"), w.config->packs[0].from);
+}
+
+TEST(config, puts_a_pack_in_the_place_of_the_shipped_one_of_its_name) {
+    WORLD;
+    const tskl_config_request request = {.builtin_packs = "builtin"};
+    mkdir("builtin", 0700);
+    mkdir(".taskless", 0700);
+    add_pack(t, "builtin/core");
+    add_pack(t, "builtin/stripe");
+    add_pack(t, ".taskless/mine"); // the manifest's name counts
+    tskl_test_write(t, ".taskless/mine/manifest.json", TSKL_S("{\"name\":\"stripe\"}"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 2);
+    CHECK_TEXT(TSKL_S("builtin/core"), w.config->packs[0].from);
+    CHECK_TEXT(TSKL_S(".taskless/mine"), w.config->packs[1].from);
+    CHECK(w.config->replaced.count == 1);
+    CHECK_TEXT(TSKL_S("stripe (.taskless/mine)"), w.config->replaced.items[0]);
+}
+
+TEST(config, leaves_a_shipped_pack_out_where_the_file_turns_it_off) {
+    WORLD;
+    const tskl_config_request request = {.builtin_packs = "builtin"};
+    mkdir("builtin", 0700);
+    add_pack(t, "builtin/core");
+    add_pack(t, "builtin/stripe");
+    tskl_test_write(t, "taskless.yaml",
+                    TSKL_S("packs: [{name: stripe, enabled: false}]\nshipped: true\n"));
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 2 && w.config->packs[0].enabled && !w.config->packs[1].enabled);
+    CHECK(w.config->replaced.count == 0);
 }
 
 TEST(config, looks_for_packs_that_are_only_named) {
@@ -201,8 +255,10 @@ TEST(config, does_not_look_into_a_folder_that_others_may_write) {
     WORLD;
     const tskl_config_request request = {0};
     CHECK(mkdir(".taskless", 0700) == 0 && chmod(".taskless", 0777) == 0);
-    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_config_load(&request, &w.config, &t->err));
-    CHECK_HAS(t->err.message, ".taskless: not trusted, others may write there: chmod go-w /");
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->pack_count == 0 && !w.config->directory);
+    CHECK_TEXT(TSKL_S(".taskless"), w.config->left_out.titles.items[0]);
+    CHECK_HAS(w.config->left_out.mend, "/.taskless");
 }
 
 TEST(config, collects_the_values_that_may_not_leave) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
+#include "base/handover.h"
 #include "base/status.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,9 +10,16 @@
 static tskl_env env;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+// As it was before the program ran, where that is known: some clear all of it before their first
+// call.
+static const char *first_value(const char *name) {
+    const char *value = env.secure ? NULL : tskl_handover_variable(name);
+    return value ? value : secure_getenv(name);
+}
+
 // The copies live as long as the process, on purpose: other threads may read them at its end.
 static const char *copy(const char *name) {
-    const char *value = secure_getenv(name);
+    const char *value = first_value(name);
     return value && *value ? strdup(value) : NULL;
 }
 
@@ -57,5 +65,6 @@ const tskl_env *tskl_env_get(void) {
 }
 
 const char *tskl_env_lookup(const char *name) {
-    return secure_getenv(name);
+    const char *value = secure_getenv(name);
+    return value || getauxval(AT_SECURE) ? value : tskl_handover_variable(name);
 }

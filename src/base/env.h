@@ -15,10 +15,11 @@ typedef struct tskl_env {
     const char *ssl_cert_file, *ssl_cert_dir, *no_color, *term, *columns;
 } tskl_env;
 
-/** Reads the environment at the first call; the same answer ever after. Any thread. */
+/** Reads the environment at the first call; the same answer ever after. A variable that was handed
+ *  over (base/handover.h) counts as it was before the program ran. Any thread. */
 const tskl_env *tskl_env_get(void);
-/** A variable that a Pack was granted; NULL when unset, and always in a secure program. Borrowed
- *  from the environment: copy it at once. */
+/** A variable that a Pack was granted, as it is now, else as it was handed over; NULL when unset,
+ * and always in a secure program. Borrowed from the environment: copy it at once. */
 const char *tskl_env_lookup(const char *name);
 
 #ifdef TSKL_TESTING

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
-#include "base/descriptor.h"
+#include "base/handover.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include <errno.h>
@@ -10,29 +10,33 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 2048 };
+enum { LINE_MAX_BYTES = 2048, UNSET = 1 }; // UNSET is the type of no file
 
 static atomic_int current_level = TSKL_LOG_WARN;
 static atomic_int current_fd = STDERR_FILENO;
-// Which file that was when it was set; 0: nobody has set it.
-static atomic_uint_least64_t current_type, current_device, current_inode;
+// Which file that was when it was set.
+static atomic_uint_least64_t current_type = UNSET, current_device, current_inode;
+
+void tskl_log_to(tskl_log_level level, const tskl_descriptor *place) {
+    atomic_store(&current_level, (int)level);
+    atomic_store(&current_fd, place->fd);
+    atomic_store(&current_type, place->type);
+    atomic_store(&current_device, place->device);
+    atomic_store(&current_inode, place->inode);
+}
 
 void tskl_log_set(tskl_log_level level, int fd) {
     tskl_descriptor place = tskl_descriptor_of(fd);
-    atomic_store(&current_level, (int)level);
-    atomic_store(&current_fd, fd);
-    atomic_store(&current_type, place.type ? place.type : (mode_t)-1);
-    atomic_store(&current_device, place.device);
-    atomic_store(&current_inode, place.inode);
+    tskl_log_to(level, &place);
 }
 
 // Where to write, if it is still the same file, and has room: nobody waits for us.
 static bool find_place(tskl_descriptor *place) {
-    struct pollfd room = {.fd = atomic_load(&current_fd), .events = POLLOUT};
     *place =
-        (tskl_descriptor){room.fd, (mode_t)atomic_load(&current_type),
+        (tskl_descriptor){atomic_load(&current_fd), (mode_t)atomic_load(&current_type),
                           (dev_t)atomic_load(&current_device), (ino_t)atomic_load(&current_inode)};
-    if (place->type == 0) *place = tskl_descriptor_of(room.fd);
+    if (place->type == UNSET) *place = tskl_handover_descriptor(STDERR_FILENO);
+    struct pollfd room = {.fd = place->fd, .events = POLLOUT};
     return tskl_descriptor_is_same(place) && poll(&room, 1, 0) == 1;
 }
 
@@ -55,7 +59,7 @@ static void write_line(const tskl_descriptor *place, const char *format, va_list
     line.failed = false;
     line.cap++;
     tskl_buf_byte(&line, '\n');
-    ssize_t ignored TSKL_UNUSED = tskl_descriptor_write(place, tskl_buf_slice(&line));
+    ssize_t ignored TSKL_UNUSED = tskl_descriptor_write_at_once(place, tskl_buf_slice(&line));
 }
 
 void tskl_log(tskl_log_level level, const char *format, ...) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_BASE_LOG_H
 #define TSKL_BASE_LOG_H
-#include "base/slice.h"
+#include "base/descriptor.h"
 
 typedef enum tskl_log_level {
     TSKL_LOG_OFF,
@@ -14,7 +14,10 @@ typedef enum tskl_log_level {
 } tskl_log_level;
 
 /** Where lines of this level or a graver one go: a descriptor, borrowed, and left alone from the
- *  moment the program puts another file in its place. At first: 2, WARN. */
+ *  moment the program puts another file in its place. At first: what 2 was when the library was
+ *  loaded, WARN. */
+void tskl_log_to(tskl_log_level level, const tskl_descriptor *place);
+/** The same with what `fd` is now. */
 void tskl_log_set(tskl_log_level level, int fd);
 bool tskl_log_wants(tskl_log_level level);
 /** The least grave level of which lines are written. */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/env.h"
+#include "base/handover.h"
+#include "harness.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// In a child, since a handover counts for the rest of a process: 0 is well.
+static int in_child(int (*story)(void)) {
+    int status;
+    pid_t child = fork();
+    if (child == 0) _exit(story());
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+    return WEXITSTATUS(status);
+}
+
+static int reuse_standard_error(void) {
+    tskl_descriptor before = tskl_handover_descriptor(STDERR_FILENO);
+    int ends[2];
+    if (pipe(ends) || dup2(ends[1], STDERR_FILENO) < 0) return 2;
+    tskl_descriptor after = tskl_handover_descriptor(STDERR_FILENO);
+    bool kept = !before.type || tskl_descriptor_matches(&before, &after);
+    return kept && !tskl_descriptor_is_same(&after) ? 0 : 1;
+}
+
+TEST_ONCE(handover, says_what_a_descriptor_was_at_load_in_a_child_too) {
+    CHECK(in_child(reuse_standard_error) == 0);
+}
+
+static int open_later(void) {
+    int fd = TSKL_NOTED_LOW - 1;
+    if (fcntl(fd, F_GETFD) >= 0) return 0; // taken already, by whoever runs the tests
+    if (dup2(STDIN_FILENO, fd) != fd) return 2;
+    return tskl_handover_descriptor(fd).type == 0 ? 0 : 1;
+}
+
+TEST_ONCE(handover, knows_no_descriptor_that_was_opened_since) {
+    CHECK(in_child(open_later) == 0);
+}
+
+static int take_one(void) {
+    static tskl_handover given = {.size = sizeof given,
+                                  .environment = "TASKLESS_OUTPUT=file:/x\0HOME=/h\0"};
+    int ends[2];
+    if (pipe(ends)) return 2;
+    given.noted.low[STDERR_FILENO] = tskl_descriptor_of(ends[1]);
+    given.noted.low[STDERR_FILENO].fd = STDERR_FILENO;
+    tskl_handover_take(&given);
+    clearenv();
+    tskl_descriptor noted = tskl_handover_descriptor(STDERR_FILENO);
+    if (noted.type != S_IFIFO) return 3;
+    if (!tskl_env_lookup("HOME") || strcmp(tskl_env_lookup("HOME"), "/h") != 0) return 4;
+    return tskl_env_lookup("OME") || tskl_env_lookup("TASKLESS_CONFIG") ? 5 : 0;
+}
+
+TEST_ONCE(handover, counts_in_place_of_what_the_library_saw) {
+    CHECK(in_child(take_one) == 0);
+}
+
+static int take_of_another_version(void) {
+    static const tskl_handover smaller = {.size = sizeof smaller - 1, .environment = "A=b\0"};
+    tskl_handover_take(&smaller);
+    tskl_handover_take(NULL);
+    return tskl_handover_variable("A") ? 1 : 0;
+}
+
+TEST_ONCE(handover, of_another_size_is_left_alone) {
+    CHECK(in_child(take_of_another_version) == 0);
+}
+
+static int set_again(void) {
+    static const tskl_handover given = {.size = sizeof given, .environment = "PARTNER_KEY=old\0"};
+    tskl_handover_take(&given);
+    setenv("PARTNER_KEY", "new", 1);
+    return strcmp(tskl_env_lookup("PARTNER_KEY"), "new") == 0 ? 0 : 1;
+}
+
+TEST_ONCE(handover, stands_behind_what_the_program_sets_for_a_pack) {
+    CHECK(in_child(set_again) == 0);
+}
+
+TEST(noted, is_what_an_output_names_above_the_low_numbers) {
+    static tskl_noted noted;
+    tskl_descriptor found;
+    int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 200);
+    CHECK(fd >= 200);
+    const char *list = tskl_arena_printf(t->arena, "stderr,fd:%d,file:/x/fd:,fd:9", fd);
+    CHECK(list);
+    tskl_noted_take(&noted, list);
+    close(fd);
+    CHECK(tskl_noted_find(&noted, fd, &found) && found.type && found.fd == fd);
+    CHECK(!tskl_noted_find(&noted, fd + 1, &found) && noted.named_count == 1);
+    CHECK(tskl_noted_find(&noted, 0, &found) && found.fd == 0);
+}

@@ -33,6 +33,33 @@ void tskl_json_add_string(tskl_buf *buf, tskl_slice text) {
     tskl_buf_byte(buf, '"');
 }
 
+// What is above U+FFFF is written as the two halves that UTF-16 has for it.
+static void add_in_utf16(tskl_buf *buf, uint32_t c) {
+    if (c < 0x10000) {
+        add_escaped(buf, c);
+        return;
+    }
+    add_escaped(buf, 0xd800 + ((c - 0x10000) >> 10));
+    add_escaped(buf, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
+void tskl_json_add_shown(tskl_buf *buf, tskl_slice json) {
+    size_t plain = 0;
+    while (plain < json.len) {
+        uint32_t c;
+        size_t len = tskl_utf8_next(tskl_slice_from(json, plain), &c);
+        if (!tskl_utf8_is_deceptive(c)) {
+            plain += len ? len : 1;
+            continue;
+        }
+        tskl_buf_add(buf, tskl_slice_first(json, plain));
+        add_in_utf16(buf, c);
+        json = tskl_slice_from(json, plain + len);
+        plain = 0;
+    }
+    tskl_buf_add(buf, json);
+}
+
 void tskl_json_add_comma(tskl_buf *buf) {
     char last = buf->len ? buf->ptr[buf->len - 1] : '{';
     if (last != '{' && last != '[' && last != ':') tskl_buf_byte(buf, ',');

@@ -8,6 +8,9 @@
 /** Appends `text` as a JSON string: control characters and U+2028/9 escaped, U+FFFD for what is
  *  not UTF-8. */
 void tskl_json_add_string(tskl_buf *buf, tskl_slice text);
+/** Appends JSON text as a terminal may show it: characters that turn text around or show nothing,
+ *  which can only stand in its strings, as \uXXXX. The same document, read by a program. */
+void tskl_json_add_shown(tskl_buf *buf, tskl_slice json);
 /** Appends `,` unless the object or array has just been opened, then "name":. `name` is ours. */
 void tskl_json_add_key(tskl_buf *buf, tskl_slice name);
 /** Appends `,` unless an object or array has just been opened. */

@@ -2,6 +2,7 @@
 #include "output/text.h"
 #include "base/alloc.h"
 #include "base/env.h"
+#include "base/json_writer.h"
 #include "output/format.h"
 
 typedef struct text_output {
@@ -9,7 +10,7 @@ typedef struct text_output {
     tskl_sink sink;
     tskl_format format; // never AUTO
     bool terminal, colour;
-    tskl_buf line; // reused by each record
+    tskl_buf line, shown; // reused by each record
 } text_output;
 
 static unsigned columns_of(const text_output *text) {
@@ -34,14 +35,25 @@ static void format_record(text_output *text, const tskl_record *record) {
     }
 }
 
+// The bytes to write. A person reads what a terminal shows: there, text that deceives is escaped in
+// JSON too.
+static const tskl_buf *make_line(text_output *text, const tskl_record *record) {
+    tskl_buf_clear(&text->line);
+    format_record(text, record);
+    if (!text->terminal || text->format == TSKL_FORMAT_PRETTY || text->line.failed)
+        return &text->line;
+    tskl_buf_clear(&text->shown);
+    tskl_json_add_shown(&text->shown, tskl_buf_slice(&text->line));
+    return &text->shown;
+}
+
 static void write_text(tskl_output *output, const tskl_record *record) {
     text_output *text = (text_output *)output;
     tskl_error err = {0};
-    tskl_buf_clear(&text->line);
-    format_record(text, record);
-    tskl_status status = text->line.failed
-                             ? tskl_fail(&err, TSKL_ERR_NOMEM, "no room for a record")
-                             : tskl_sink_write(&text->sink, tskl_buf_slice(&text->line), &err);
+    const tskl_buf *line = make_line(text, record);
+    tskl_status status = line->failed
+                             ? tskl_fail(&err, TSKL_ERR_NOMEM, "out of memory (writing a record)")
+                             : tskl_sink_write(&text->sink, tskl_buf_slice(line), &err);
     tskl_output_count(output, status, &err);
 }
 
@@ -49,6 +61,7 @@ static void close_text(tskl_output *output) {
     text_output *text = (text_output *)output;
     tskl_sink_close(&text->sink);
     tskl_buf_deinit(&text->line);
+    tskl_buf_deinit(&text->shown);
     tskl_free(text);
 }
 
@@ -74,6 +87,7 @@ tskl_status tskl_text_output_open(tskl_sink sink_take, tskl_format format, tskl_
     if (format == TSKL_FORMAT_AUTO)
         text->format = text->terminal ? TSKL_FORMAT_PRETTY : TSKL_FORMAT_NDJSON;
     tskl_buf_init(&text->line, TSKL_FORMAT_ROOM);
+    tskl_buf_init(&text->shown, TSKL_FORMAT_ROOM);
     *out = &text->output;
     return TSKL_OK;
 }

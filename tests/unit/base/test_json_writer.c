@@ -49,3 +49,24 @@ TEST(json_writer, puts_commas_where_they_belong) {
     tskl_buf_add(&buf, TSKL_S("1}"));
     CHECK_TEXT(TSKL_S("{\"a\":[0,1,2],\"b\":\"{\",\"c\":1}"), tskl_buf_slice(&buf));
 }
+
+TEST(json_writer, escapes_for_a_terminal_what_deceives_and_nothing_else) {
+    static const struct {
+        const char *json, *shown;
+    } rows[] = {
+        {"", ""},
+        {"{\"a\":\"caf\xc3\xa9 \xf0\x9f\x98\x80\"}\n",
+         "{\"a\":\"caf\xc3\xa9 \xf0\x9f\x98\x80\"}\n"},
+        {"\"a\xe2\x80\xaeg\"", "\"a\\u202eg\""},                // turns what follows around
+        {"\"\xe2\x80\x8b\xef\xbb\xbf\"", "\"\\u200b\\ufeff\""}, // shows nothing
+        {"\"\xe2\x81\xa6\xc2\xad\"", "\"\\u2066\\u00ad\""},
+        {"\"\xf3\xa0\x81\x81z\"", "\"\\udb40\\udc41z\""}, // a tag: two halves
+        {"\"\\u202e\"", "\"\\u202e\""},                   // escaped already
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        char room[128];
+        tskl_buf buf = {.ptr = room, .room = sizeof room, .cap = sizeof room - 1};
+        tskl_json_add_shown(&buf, tskl_slice_of(rows[i].json));
+        CHECK_TEXT(tskl_slice_of(rows[i].shown), tskl_buf_slice(&buf));
+    }
+}

@@ -113,7 +113,7 @@ static tskl_status load(const char *default_output, tskl_config **out, tskl_erro
     if (tskl_installed_packs(packs)) request.builtin_packs = packs;
     if (request.builtin_packs) tskl_trust_package(packs);
     TSKL_TRY(tskl_config_load(&request, out, err));
-    tskl_log_set((*out)->log_level, (*out)->log_fd);
+    tskl_log_to((*out)->log_level, &(*out)->log_to);
     return TSKL_OK;
 }
 

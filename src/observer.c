@@ -149,7 +149,7 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
                                    .builtin_packs = builtin_packs(packs)};
     if (request.builtin_packs) tskl_trust_package(request.builtin_packs);
     TSKL_TRY(tskl_config_load(&request, &observer->config, err));
-    tskl_log_set(observer->config->log_level, observer->config->log_fd);
+    tskl_log_to(observer->config->log_level, &observer->config->log_to);
     say_remarks(observer->config);
     observer->on_record = options->on_record;
     observer->user = options->user;
@@ -257,6 +257,7 @@ static void add_output_stats(tskl_buf *json, const tskl_output *output) {
     tskl_json_add_string(json, tskl_slice_of(output->name));
     add_count(json, "written", output->written);
     add_count(json, "failed", output->failed);
+    add_count(json, "unread", output->unread);
     tskl_buf_byte(json, '}');
 }
 

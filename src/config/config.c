@@ -2,6 +2,7 @@
 #include "config/config.h"
 #include "base/alloc.h"
 #include "base/env.h"
+#include "base/handover.h"
 #include "config/consent.h"
 #include "config/discover.h"
 #include "config/dotenv.h"
@@ -29,7 +30,7 @@ static void set_defaults(tskl_config *config) {
     config->queue_mib = 32;
     config->workers = 1;
     config->log_level = TSKL_LOG_WARN;
-    config->log_fd = STDERR_FILENO;
+    config->log_to = tskl_handover_descriptor(STDERR_FILENO);
 }
 
 // The file that was asked for is the user's word; one that was found may be.
@@ -199,6 +200,20 @@ static tskl_status set_outputs(const tskl_config_request *request, tskl_config *
     return parse_outputs(first_of(request->default_output, "stderr"), NULL, config, err);
 }
 
+// A descriptor is noted once, and then means that file. What code asks for by number it means as it
+// is at that moment, but for the standard ones: what they are for was settled before the program
+// ran.
+static void note_descriptors(const tskl_config_request *request, tskl_config *config) {
+    bool by_code = first_of(request->outputs, NULL) != NULL;
+    for (size_t i = 0; i < config->output_count; i++) {
+        tskl_config_output *output = &config->outputs[i];
+        int fd;
+        if (!tskl_output_parse_fd(output->to, &fd)) continue;
+        output->given =
+            by_code && fd > STDERR_FILENO ? tskl_descriptor_of(fd) : tskl_handover_descriptor(fd);
+    }
+}
+
 // A format that was asked for by code or a variable counts for all outputs.
 static tskl_status set_formats(const tskl_config_request *request, tskl_config *config,
                                tskl_error *err) {
@@ -250,6 +265,7 @@ static tskl_status load(const tskl_config_request *request, tskl_config *config,
     TSKL_TRY(tskl_variables_collect(config, err));
     TSKL_TRY(tskl_consent_weigh(config, never, err));
     TSKL_TRY(set_outputs(request, config, err));
+    note_descriptors(request, config);
     TSKL_TRY(set_formats(request, config, err));
     return set_from_variables(config, err);
 }

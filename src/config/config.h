@@ -44,6 +44,7 @@ typedef enum tskl_format {
 typedef struct tskl_config_output {
     tskl_slice to; // "stderr", "stdout", "fd:3", "file:PATH", "har:PATH"
     tskl_format format;
+    tskl_descriptor given; // which file the first three mean, whatever has their number later
 } tskl_config_output;
 
 /** Whose word the file is. */
@@ -102,7 +103,7 @@ typedef struct tskl_config {
     tskl_config_output *outputs;
     size_t output_count;
     tskl_log_level log_level;
-    int log_fd;
+    tskl_descriptor log_to;
     tskl_texts environment; // "NAME=value" from TASKLESS_ENV's file
     tskl_texts secrets; // values of mask.environment and of secret variables that Packs are granted
 } tskl_config;

@@ -2,6 +2,7 @@
 // agreed, that may say what is observed and how it is shown, and nothing that reaches beyond.
 // SPDX-License-Identifier: Apache-2.0
 #include "config/consent.h"
+#include "base/handover.h"
 #include "base/log.h"
 #include "config/outputs.h"
 #include "config/pack_entry.h"
@@ -197,9 +198,9 @@ static bool weigh_outputs(weighing *w) {
 
 static bool weigh_log(weighing *w) {
     tskl_config *config = w->config;
-    if (config->log_fd <= STDERR_FILENO) return true;
-    const char *to = tskl_arena_printf(&config->arena, "fd:%d", config->log_fd);
-    if (!w->agreed) config->log_fd = STDERR_FILENO;
+    if (config->log_to.fd <= STDERR_FILENO) return true;
+    const char *to = tskl_arena_printf(&config->arena, "fd:%d", config->log_to.fd);
+    if (!w->agreed) config->log_to = tskl_handover_descriptor(STDERR_FILENO);
     return to && add_ask(w, TSKL_ASK_LOG, (tskl_slice){NULL, 0}, tskl_slice_of(to), w->agreed);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/file.h"
+#include "base/handover.h"
 #include "config/duration.h"
 #include "config/file_pre1.h"
 #include "config/names.h"
@@ -222,7 +223,8 @@ static tskl_status read_draft(const tskl_place *root, const char *folder, draft 
     TSKL_TRY(resolve_paths(config, folder, err));
     TSKL_TRY(set_mask(d, err));
     config->body_cap = (size_t)d->body_kib * 1024;
-    if (d->log_to.len) tskl_output_parse_fd(d->log_to, &config->log_fd);
+    int log_fd;
+    if (tskl_output_parse_fd(d->log_to, &log_fd)) config->log_to = tskl_handover_descriptor(log_fd);
     if (d->registry_count)
         tskl_log(TSKL_LOG_WARN, "%s: registries are not read by this version",
                  root->document->name);

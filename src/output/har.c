@@ -6,10 +6,9 @@
 #include "output/har.h"
 #include "base/alloc.h"
 #include "base/json_writer.h"
-#include "output/sink.h"
+#include "output/own_file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -27,7 +26,7 @@ enum {
 
 typedef struct har_output {
     tskl_output output;
-    int fd;
+    tskl_own_file file;
     tskl_buf text, scratch;
 } har_output;
 
@@ -40,9 +39,11 @@ static tskl_status lock(int fd, tskl_error *err) {
     return tskl_fail(err, TSKL_ERR_IO, "could not be locked: %s", strerror(errno));
 }
 
-static bool write_at(int fd, tskl_slice text, off_t at) {
+// Looked at before each write: what is laid over the start of another file is lost.
+static bool write_at(const tskl_descriptor *to, tskl_slice text, off_t at) {
     while (text.len > 0) {
-        ssize_t written = pwrite(fd, text.ptr, text.len, at);
+        if (!tskl_descriptor_is_same(to)) return false;
+        ssize_t written = tskl_descriptor_write_at(to, text, at);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return false;
         text = tskl_slice_from(text, (size_t)written);
@@ -59,41 +60,44 @@ static bool has_at(int fd, tskl_slice text, off_t at) {
 }
 
 // Where the next entry goes: over the closing brackets. A file that is empty is begun.
-static tskl_status find_end(int fd, off_t *end, tskl_error *err) {
+static tskl_status find_end(const tskl_descriptor *to, off_t *end, tskl_error *err) {
     struct stat file;
     *end = 0;
-    if (fstat(fd, &file) != 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+    if (fstat(to->fd, &file) != 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
     if (file.st_size == 0) {
         tskl_slice empty = TSKL_S(MARK REST TAIL);
-        if (!write_at(fd, empty, 0)) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+        if (!write_at(to, empty, 0)) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
         file.st_size = (off_t)empty.len;
     }
     off_t at = file.st_size - (off_t)TSKL_S(TAIL).len;
-    if (!has_at(fd, TSKL_S(MARK), 0) || !has_at(fd, TSKL_S(TAIL), at))
+    if (!has_at(to->fd, TSKL_S(MARK), 0) || !has_at(to->fd, TSKL_S(TAIL), at))
         return tskl_fail(err, TSKL_ERR_INVALID, "is there and is no recording of taskless");
     *end = at;
     return TSKL_OK;
 }
 
 // `text` begins with the comma between entries, which the first one does without.
-static tskl_status append(int fd, tskl_slice text, tskl_error *err) {
+static tskl_status append(const tskl_descriptor *to, tskl_slice text, tskl_error *err) {
     off_t end;
-    TSKL_TRY(find_end(fd, &end, err));
-    if (has_at(fd, TSKL_S("["), end - 1)) text = tskl_slice_from(text, 1);
-    if (write_at(fd, text, end)) return TSKL_OK;
+    TSKL_TRY(find_end(to, &end, err));
+    if (has_at(to->fd, TSKL_S("["), end - 1)) text = tskl_slice_from(text, 1);
+    if (write_at(to, text, end)) return TSKL_OK;
     // A full disk must not cost the entries that are there.
     tskl_status status = tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
     tskl_slice tail = TSKL_S(TAIL);
-    if (!write_at(fd, tail, end) || ftruncate(fd, end + (off_t)tail.len) != 0)
+    if (!write_at(to, tail, end) || !tskl_descriptor_is_same(to) ||
+        ftruncate(to->fd, end + (off_t)tail.len) != 0)
         return tskl_context(err, status, "the recording is damaged");
     return status;
 }
 
-static tskl_status write_locked(const har_output *har, tskl_error *err) {
-    if (har->text.failed) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an entry");
-    TSKL_TRY(lock(har->fd, err));
-    tskl_status status = append(har->fd, tskl_buf_slice(&har->text), err);
-    flock(har->fd, LOCK_UN);
+static tskl_status write_locked(har_output *har, tskl_error *err) {
+    if (har->text.failed) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (writing an entry)");
+    TSKL_TRY(tskl_own_file_check(&har->file, err));
+    const tskl_descriptor *to = &har->file.to;
+    TSKL_TRY(lock(to->fd, err));
+    tskl_status status = append(to, tskl_buf_slice(&har->text), err);
+    flock(to->fd, LOCK_UN);
     return status;
 }
 
@@ -118,46 +122,35 @@ static void close_har(tskl_output *output) {
     har_output *har = (har_output *)output;
     tskl_buf_deinit(&har->text);
     tskl_buf_deinit(&har->scratch);
-    close(har->fd);
+    tskl_own_file_close(&har->file);
     tskl_free(har);
 }
 
-static tskl_status open_recording(tskl_slice path, int *fd, tskl_error *err) {
-    char name[PATH_MAX];
-    *fd = -1;
-    if (path.len == 0 || !tskl_slice_to_cstr(path, name, sizeof name))
-        return tskl_fail(err, TSKL_ERR_INVALID, "not a path");
-    *fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
-    if (*fd >= 0) return TSKL_OK;
-    if (errno == ELOOP) return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
-    return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
-}
-
-static tskl_status check_recording(int fd, tskl_error *err) {
-    struct stat file;
+static tskl_status check_recording(const tskl_descriptor *to, tskl_error *err) {
     off_t end;
-    TSKL_TRY(tskl_sink_check_owner(fd, &file, err));
-    if (!S_ISREG(file.st_mode)) return tskl_fail(err, TSKL_ERR_INVALID, "is not a file");
-    TSKL_TRY(lock(fd, err));
-    tskl_status status = find_end(fd, &end, err);
-    flock(fd, LOCK_UN);
+    if (to->type != S_IFREG) return tskl_fail(err, TSKL_ERR_INVALID, "is not a file");
+    TSKL_TRY(lock(to->fd, err));
+    tskl_status status = find_end(to, &end, err);
+    flock(to->fd, LOCK_UN);
     return status;
 }
 
 tskl_status tskl_har_output_open(tskl_slice path, tskl_output **out, tskl_error *err) {
     static const tskl_output_ops ops = {write_har, close_har};
-    int fd;
+    tskl_own_file file;
     *out = NULL;
-    TSKL_TRY(open_recording(path, &fd, err));
-    tskl_status status = check_recording(fd, err);
+    TSKL_TRY(tskl_own_file_open(path, O_RDWR, &file, err));
+    tskl_status status = check_recording(&file.to, err);
     har_output *har = status == TSKL_OK ? tskl_new(har_output) : NULL;
     if (!har) {
-        close(fd);
-        return status != TSKL_OK ? status : tskl_fail(err, TSKL_ERR_NOMEM, "no memory");
+        tskl_own_file_close(&file);
+        return status != TSKL_OK
+                   ? status
+                   : tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (opening a recording)");
     }
     har->output.ops = &ops;
     har->output.wants = TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY;
-    har->fd = fd;
+    har->file = file;
     tskl_buf_init(&har->text, ENTRY_MAX);
     tskl_buf_init(&har->scratch, ENTRY_MAX);
     *out = &har->output;

@@ -22,14 +22,15 @@ struct tskl_output {
     char name[96];  // as configured, for messages
     unsigned wants; // TSKL_WANT_* that this output needs even where no Pack does
     bool failing;   // the last record was lost
-    atomic_uint_least64_t written, failed; // stats read them at any time
+    // Stats read them at any time.
+    atomic_uint_least64_t written, failed, unread;
 };
 
 /**
  * Opens what the configuration names ("stderr", "file:calls.ndjson", "har:calls.har", "fd:3").
  * INVALID, IO, UNTRUSTED, UNSUPPORTED or NOMEM, naming the output; `*out` is then NULL.
- * stderr, stdout and fd:N are used as they are, never closed, and left alone from the moment the
- * program puts another file in their place. A forked child opens its outputs again and does not
+ * stderr, stdout and fd:N are what `spec->given` says, never closed, and left alone from the moment
+ * the program puts another file in their place. A forked child opens its outputs again and does not
  * close the parent's.
  */
 tskl_status tskl_output_open(const tskl_config_output *spec, tskl_output **out, tskl_error *err);
@@ -40,6 +41,6 @@ tskl_status tskl_output_open_callback(tskl_record_fn on_record, void *user, tskl
 void tskl_output_close(tskl_output *output);
 
 /** For the kinds of output: counts what became of a record, and logs a loss unless the record
- *  before was lost as well. */
+ *  before was lost as well. CLOSED is none: nobody reads there any more. */
 void tskl_output_count(tskl_output *output, tskl_status status, const tskl_error *err);
 #endif

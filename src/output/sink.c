@@ -3,56 +3,54 @@
 // stderr, stdout and fd:N are the program's. They are not duplicated: a duplicate would keep a pipe
 // open after the program has closed it, and whoever reads that pipe would wait for ever (a daemon
 // started over ssh). The price is that the number can come to mean another file, a database's
-// socket at worst; so each write looks first whether it is still the same file.
+// socket at worst; so each write looks first whether it is still the same file. The same goes for
+// files of ours, which the program may close as well.
 #include "output/sink.h"
 #include "base/clock.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static const tskl_sink closed = {.to = {.fd = -1}};
-
-tskl_status tskl_sink_borrow(int fd, tskl_sink *out, tskl_error *err) {
-    *out = (tskl_sink){.to = tskl_descriptor_of(fd)};
-    if (out->to.type) return TSKL_OK;
-    *out = closed;
-    return tskl_fail(err, TSKL_ERR_IO, "descriptor %d: %s", fd, strerror(EBADF));
+static tskl_sink closed(void) {
+    return (tskl_sink){.file = TSKL_OWN_FILE_NONE};
 }
 
-tskl_status tskl_sink_check_owner(int fd, struct stat *out, tskl_error *err) {
-    if (fstat(fd, out) != 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
-    if (S_ISREG(out->st_mode) && out->st_uid != geteuid() && out->st_uid != 0)
-        return tskl_fail(err, TSKL_ERR_UNTRUSTED, "belongs to another user");
+tskl_status tskl_sink_borrow(const tskl_descriptor *given, tskl_sink *out, tskl_error *err) {
+    *out = closed();
+    if (!given->type)
+        return tskl_fail(err, TSKL_ERR_IO, "descriptor %d was not open when taskless was loaded",
+                         given->fd);
+    out->file.to = *given;
     return TSKL_OK;
 }
 
 tskl_status tskl_sink_open_file(tskl_slice path, tskl_sink *out, tskl_error *err) {
-    char name[PATH_MAX];
-    struct stat file;
-    *out = closed;
-    if (path.len == 0 || !tskl_slice_to_cstr(path, name, sizeof name))
-        return tskl_fail(err, TSKL_ERR_INVALID, "not a path");
-    // O_NONBLOCK: a named pipe that nobody reads must not hold us up. Files do not mind.
-    int fd = open(
-        name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
-    if (fd < 0 && errno == ELOOP) return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
-    tskl_status status = tskl_sink_check_owner(fd, &file, err);
-    if (status != TSKL_OK) {
-        close(fd);
-        return status;
-    }
-    *out = (tskl_sink){.to = tskl_descriptor_of(fd), .owned = true};
-    return TSKL_OK;
+    *out = closed();
+    return tskl_own_file_open(path, O_WRONLY | O_APPEND, &out->file, err);
+}
+
+static tskl_status check(tskl_sink *sink, tskl_error *err) {
+    if (sink->file.path) return tskl_own_file_check(&sink->file, err);
+    if (tskl_descriptor_is_same(&sink->file.to)) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_MISMATCH,
+                     "the program has closed descriptor %d, or has another file there",
+                     sink->file.to.fd);
 }
 
 static bool wait_for_room(const tskl_sink *sink, int64_t deadline_us) {
     int64_t left_ms = (deadline_us - tskl_clock_steady_us()) / 1000;
-    struct pollfd room = {.fd = sink->to.fd, .events = POLLOUT};
+    struct pollfd room = {.fd = sink->file.to.fd, .events = POLLOUT};
     return left_ms > 0 && poll(&room, 1, (int)left_ms) != 0;
+}
+
+// Between two parts of a record the program may do what it likes.
+static ssize_t write_part(const tskl_sink *sink, tskl_slice bytes, bool first) {
+    errno = EBADF;
+    if (!first && !tskl_descriptor_is_same(&sink->file.to)) return -1;
+    errno = EIO; // what a write of nothing means
+    return tskl_descriptor_write(&sink->file.to, bytes);
 }
 
 // A blocking descriptor makes us wait as long as it takes (`taskless replay x.har | less`); one
@@ -60,9 +58,8 @@ static bool wait_for_room(const tskl_sink *sink, int64_t deadline_us) {
 static bool write_all(tskl_sink *sink, tskl_slice bytes) {
     int64_t deadline_us = tskl_clock_steady_us() + TSKL_SINK_WAIT_MS * 1000;
     size_t whole = bytes.len;
-    while (bytes.len > 0) {
-        errno = EIO; // what a write of nothing means
-        ssize_t written = tskl_descriptor_write(&sink->to, bytes);
+    for (bool first = true; bytes.len > 0; first = false) {
+        ssize_t written = write_part(sink, bytes, first);
         if (written > 0) {
             bytes = tskl_slice_from(bytes, (size_t)written);
         } else if (errno == EAGAIN ? !wait_for_room(sink, deadline_us) : errno != EINTR) {
@@ -73,31 +70,38 @@ static bool write_all(tskl_sink *sink, tskl_slice bytes) {
     return true;
 }
 
+// A reader that leaves, as `head` does, is nobody's fault.
+static tskl_status fail_write(tskl_error *err) {
+    if (errno == EPIPE) return tskl_fail(err, TSKL_ERR_CLOSED, "its reader has gone");
+    return tskl_fail(err, TSKL_ERR_IO, "%s",
+                     errno == EAGAIN ? "its reader is too slow" : strerror(errno));
+}
+
 tskl_status tskl_sink_write(tskl_sink *sink, tskl_slice record, tskl_error *err) {
     int saved = errno;
-    tskl_status status = TSKL_OK;
-    if (!sink->owned && !tskl_descriptor_is_same(&sink->to)) {
-        status = tskl_fail(err, TSKL_ERR_CLOSED, "the program uses the descriptor otherwise");
-    } else if ((sink->torn && !write_all(sink, TSKL_S("\n"))) || !write_all(sink, record)) {
-        status = tskl_fail(err, TSKL_ERR_IO, "%s",
-                           errno == EAGAIN ? "its reader is too slow" : strerror(errno));
-    } else {
-        sink->torn = false;
+    tskl_status status = check(sink, err);
+    if (status == TSKL_OK) {
+        bool whole = (!sink->torn || write_all(sink, TSKL_S("\n"))) && write_all(sink, record);
+        if (whole)
+            sink->torn = false;
+        else
+            status = fail_write(err);
     }
     errno = saved;
     return status;
 }
 
 bool tskl_sink_is_terminal(const tskl_sink *sink) {
-    return sink->to.type == S_IFCHR && isatty(sink->to.fd);
+    const tskl_descriptor *to = &sink->file.to;
+    return to->type == S_IFCHR && tskl_descriptor_is_same(to) && isatty(to->fd);
 }
 
 unsigned tskl_sink_columns(const tskl_sink *sink) {
     struct winsize size = {0};
-    return ioctl(sink->to.fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    return ioctl(sink->file.to.fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void tskl_sink_close(tskl_sink *sink) {
-    if (sink->owned && sink->to.fd >= 0) close(sink->to.fd);
-    *sink = closed;
+    if (sink->file.path) tskl_own_file_close(&sink->file);
+    *sink = closed();
 }

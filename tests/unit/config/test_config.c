@@ -48,7 +48,7 @@ TEST(config, has_a_default_for_everything) {
     CHECK(!c->path && c->pack_count == 0 && c->body_cap == 256 * 1024);
     CHECK(c->queue_exchanges == 4096 && c->queue_mib == 32 && c->workers == 1);
     CHECK(c->sample_success == 1 && c->sample_failure == 1);
-    CHECK(c->log_level == TSKL_LOG_WARN && c->log_fd == 2 && c->caps.memory_mib == 64);
+    CHECK(c->log_level == TSKL_LOG_WARN && c->log_to.fd == 2 && c->caps.memory_mib == 64);
     CHECK(c->output_count == 1 && c->outputs[0].format == TSKL_FORMAT_AUTO);
     CHECK_TEXT(TSKL_S("stderr"), c->outputs[0].to);
 }

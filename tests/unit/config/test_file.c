@@ -53,7 +53,7 @@ TEST(file, fills_the_configuration) {
     CHECK(config.output_count == 3 && config.outputs[0].format == TSKL_FORMAT_PRETTY);
     CHECK_TEXT(TSKL_S("file:/etc/taskless/calls.ndjson"), config.outputs[1].to);
     CHECK_TEXT(TSKL_S("har:/tmp/calls.har"), config.outputs[2].to);
-    CHECK(config.log_level == TSKL_LOG_DEBUG && config.log_fd == 5);
+    CHECK(config.log_level == TSKL_LOG_DEBUG && config.log_to.fd == 5);
 }
 
 TEST(file, fills_each_pack) {

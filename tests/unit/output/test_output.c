@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
+#include "config/outputs.h"
 #include "output/output.h"
 #include "output/story.h"
 #include <fcntl.h>
@@ -17,7 +18,10 @@ static void close_fd(int *fd) {
 
 static tskl_status open_named(const char *to, tskl_format format, tskl_output **out,
                               tskl_error *err) {
-    return tskl_output_open(&(tskl_config_output){tskl_slice_of(to), format}, out, err);
+    tskl_config_output spec = {.to = tskl_slice_of(to), .format = format};
+    int fd;
+    if (tskl_output_parse_fd(spec.to, &fd)) spec.given = tskl_descriptor_of(fd);
+    return tskl_output_open(&spec, out, err);
 }
 
 // What the format makes of a decline in a file.
@@ -84,25 +88,70 @@ TEST(output, uses_stderr_and_stdout_as_they_are) {
     CHECK(fcntl(STDOUT_FILENO, F_GETFD) >= 0 && fcntl(STDERR_FILENO, F_GETFD) >= 0);
 }
 
+typedef struct terminal {
+    int master, slave;
+} terminal;
+
+static void close_terminal(terminal *pair) {
+    if (pair->slave >= 0) close(pair->slave);
+    if (pair->master >= 0) close(pair->master);
+}
+
+static terminal open_terminal(void) {
+    terminal pair = {posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK), -1};
+    if (pair.master >= 0 && grantpt(pair.master) == 0 && unlockpt(pair.master) == 0)
+        pair.slave = open(ptsname(pair.master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    return pair;
+}
+
 TEST(output, is_pretty_on_a_terminal_of_any_width) {
     tskl_output CLEANUP(close_output) *output = NULL;
-    int CLEANUP(close_fd) master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-    CHECK(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
-    int CLEANUP(close_fd) terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    CHECK(terminal >= 0);
+    terminal CLEANUP(close_terminal) pair = open_terminal();
+    CHECK(pair.slave >= 0);
     struct winsize size = {.ws_col = 50, .ws_row = 24};
-    CHECK(ioctl(terminal, TIOCSWINSZ, &size) == 0);
-    const char *to = tskl_arena_printf(t->arena, "fd:%d", terminal);
+    CHECK(ioctl(pair.slave, TIOCSWINSZ, &size) == 0);
+    const char *to = tskl_arena_printf(t->arena, "fd:%d", pair.slave);
     story *s = story_declined(t);
     char got[4096];
     CHECK(to && s);
     CHECK_OK(open_named(to, TSKL_FORMAT_AUTO, &output, &t->err));
     output->ops->write(output, &s->record);
-    ssize_t len = read(master, got, sizeof got - 1);
+    ssize_t len = read(pair.master, got, sizeof got - 1);
     CHECK(len > 0);
     got[len] = 0;
     CHECK_HAS(got, "api.stri");
     CHECK(!strstr(got, "{\"v\":1"));
+}
+
+#define DECEIVES "\xe2\x80\xae\xe2\x80\x8b\xf3\xa0\x81\x81"
+
+TEST(output, of_json_shows_a_terminal_nothing_that_deceives_and_keeps_it_in_files) {
+    static const tskl_format formats[] = {TSKL_FORMAT_NDJSON, TSKL_FORMAT_STABLE,
+                                          TSKL_FORMAT_TASKLESS};
+    tskl_capture captures[] = {{.pack = TSKL_S("core"),
+                                .name = TSKL_S("error"),
+                                .kind = TSKL_JSON_STRING,
+                                .text = TSKL_S("a" DECEIVES "b")}};
+    tskl_captures deceptive = {.items = captures, .count = 1};
+    story *s = story_declined(t);
+    CHECK(s);
+    s->record.captures = &deceptive;
+    for (size_t i = 0; i < TSKL_COUNT(formats); i++) {
+        tskl_output CLEANUP(close_output) *output = NULL, CLEANUP(close_output) *file = NULL;
+        terminal CLEANUP(close_terminal) pair = open_terminal();
+        const char *path = tskl_arena_printf(t->arena, "%s/%zu", tskl_test_folder(t), i),
+                   *to = tskl_arena_printf(t->arena, "fd:%d", pair.slave),
+                   *to_file = tskl_arena_printf(t->arena, "file:%s", path ? path : "");
+        char got[4096] = {0};
+        CHECK(path && to && to_file);
+        CHECK_OK(open_named(to, formats[i], &output, &t->err));
+        CHECK_OK(open_named(to_file, formats[i], &file, &t->err));
+        output->ops->write(output, &s->record);
+        file->ops->write(file, &s->record);
+        CHECK(read(pair.master, got, sizeof got - 1) > 0);
+        CHECK_HAS(got, "a\\u202e\\u200b\\udb40\\udc41b");
+        CHECK_ROW(i, tskl_slice_search(story_file(t, path), TSKL_S("a" DECEIVES "b")) != SIZE_MAX);
+    }
 }
 
 typedef struct heard {

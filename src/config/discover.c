@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/discover.h"
+#include "base/descriptor.h"
 #include "base/env.h"
 #include "config/names.h"
 #include "store/package.h"
@@ -151,7 +152,8 @@ static bool is_pack_folder(int folder) {
 static bool is_pack(int folder, const char *name) {
     if (name[0] == '.') return false;
     if (is_file(folder, name)) return tskl_slice_ends(tskl_slice_of(name), TSKL_S(".tgz"));
-    int inside = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int inside = tskl_descriptor_raise(openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+                                       TSKL_DESCRIPTOR_BRIEF);
     if (inside < 0) return false;
     bool found = is_pack_folder(inside);
     close(inside);
@@ -187,6 +189,14 @@ static tskl_status add_all(listing *l, DIR *directory, tskl_error *err) {
     }
 }
 
+static DIR *open_directory(const char *folder) {
+    int fd = tskl_descriptor_raise(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+                                   TSKL_DESCRIPTOR_BRIEF);
+    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+    if (fd >= 0 && !directory) close(fd);
+    return directory;
+}
+
 static int by_path(const void *left, const void *right) {
     const tskl_config_pack *a = left, *b = right;
     return tskl_slice_compare(a->from, b->from);
@@ -199,7 +209,7 @@ tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_conf
     TSKL_TRY(tskl_trust_check_foreign(folder, foreign, err));
     listing l = {folder, arena, tskl_arena_array(arena, tskl_config_pack, PACKS_MAX), 0};
     if (!l.packs) return nomem(err);
-    DIR *directory = opendir(folder);
+    DIR *directory = open_directory(folder);
     if (!directory) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
     tskl_status status = add_all(&l, directory, err);
     closedir(directory);

@@ -93,6 +93,7 @@ static job *new_job(const tskl_target *target, uint32_t timeout_ms, size_t cap) 
     if (!j) return NULL;
     j->errand.run = run_job;
     j->errand.free = free_job;
+    j->errand.may_share_descriptors = true; // no application fetches
     j->timeout_ms = timeout_ms;
     tskl_buf_init(&j->file, cap);
     j->url = tskl_arena_cstr(&j->arena, tskl_slice_of(target->url));

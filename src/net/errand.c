@@ -3,11 +3,14 @@
 #include "base/clock.h"
 #include "base/generation.h"
 #include "base/thread.h"
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { END_WAIT_MS = 200, CLAIMED = 1, UNSHARE = 1 << 1 };
+enum { END_WAIT_MS = 200, CLAIMED = 1, UNSHARE = 1 << 1, DESCRIPTORS_MOST = 65536 };
 
 // Which thread it is: the generation of the process, then the thread's number. A fork has none of
 // these threads, and takes the slots for free.
@@ -106,22 +109,37 @@ bool tskl_errand_is_here(void) {
     return false;
 }
 
+// Without close_range, which Linux has since 5.9 and older filters of system calls forbid.
+static bool leave_each_descriptor(void) {
+    struct rlimit limit = {.rlim_cur = DESCRIPTORS_MOST};
+    if (unshare(CLONE_FILES) != 0) return false;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
+    for (int fd = 0; fd < most; fd++) close(fd);
+    return true;
+}
+
 // A table of descriptors of its own, and an empty one: what the program closes is closed, and what
-// is opened here, by libraries that know no O_CLOEXEC, goes into no child of the program.
-static void leave_descriptors(void) {
-    long ignored TSKL_UNUSED = syscall(SYS_close_range, 0u, ~0u, UNSHARE);
+// is opened here, by libraries that know no O_CLOEXEC, goes into no child of the program. The first
+// three lead nowhere, in case a library complains to one of them.
+static bool leave_descriptors(void) {
+    if (syscall(SYS_close_range, 0u, ~0u, UNSHARE) != 0 && !leave_each_descriptor()) return false;
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        if (eventfd(0, EFD_CLOEXEC) < 0) break; // then sockets have these numbers, as harmlessly
+    return true;
 }
 
 static void *run(void *arg) {
     tskl_errand *errand = arg;
     atomic_store(&errand->slot->thread, of_this_process((uint32_t)gettid()));
-    leave_descriptors();
-    errand->run(errand);
+    bool apart = leave_descriptors() || errand->may_share_descriptors;
+    if (apart) errand->run(errand);
     atomic_store(&errand->slot->thread, 0);
     // Whoever waits finds it given up already, so that it is freed there; nothing of it is touched
     // behind the lock.
     pthread_mutex_lock(&errand->lock);
     errand->done = true;
+    errand->refused = !apart;
     bool last = --errand->holders == 0;
     pthread_cond_signal(&errand->ended);
     pthread_mutex_unlock(&errand->lock);
@@ -167,7 +185,11 @@ tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_erro
         errand->holders = 1;
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no thread for a request");
     }
-    if (wait_until(errand, timeout_ms)) return TSKL_OK;
+    bool done = wait_until(errand, timeout_ms);
+    if (done && errand->refused)
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
+                         "the system gives a thread no descriptors of its own");
+    if (done) return TSKL_OK;
     atomic_store(&errand->abandoned, true);
     tskl_errand_drop(errand);
     return tskl_fail(err, TSKL_ERR_TIMEOUT, "no answer within %u ms", (unsigned)timeout_ms);

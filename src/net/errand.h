@@ -11,15 +11,19 @@ enum { TSKL_ERRANDS_MAX = 8 }; // under way at once in a process, those left beh
 
 /** What is to be done; the first member of the struct that holds what it needs. */
 typedef struct tskl_errand {
-    /** On the thread. It has none of the program's descriptors, and what it opens no child of the
-     *  program inherits; every signal is blocked there. */
+    /** On the thread. Every signal is blocked there. It has a table of descriptors of its own, in
+     * which there is none of the program's: what it opens the program can neither close nor
+     * inherit, and no number of its means a file of the program's. */
     void (*run)(struct tskl_errand *errand);
+    /** The program is taskless itself: where the system gives the thread no table of its own it is
+     * run with that of the program. Else it is not run there. */
+    bool may_share_descriptors;
     /** Frees the struct that holds the errand, when nobody needs it any more. */
     void (*free)(struct tskl_errand *errand);
     // The rest belongs to errand.c.
     pthread_mutex_t lock;
     pthread_cond_t ended;
-    bool done;
+    bool done, refused;
     int holders;
     atomic_bool abandoned;
     struct tskl_errand_slot *slot;
@@ -31,8 +35,8 @@ void tskl_errand_mind_end(void);
 /**
  * Does it and waits, `timeout_ms` at most. OK: it is done, and the caller has it until
  * tskl_errand_drop. TIMEOUT: it was left behind, and is not the caller's any more. UNAVAILABLE:
- * there is no thread for it, too many are under way, or the process ends; it was not begun and is
- * the caller's.
+ * there is no thread for it or no table of descriptors, too many are under way, or the process
+ * ends; it was not begun and is the caller's.
  */
 tskl_status tskl_errand_wait(tskl_errand *errand, uint32_t timeout_ms, tskl_error *err);
 /** Gives it up: it is freed when its thread has ended as well. Only one that

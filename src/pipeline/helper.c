@@ -138,7 +138,7 @@ tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_er
     if (!cache_folder || !tskl_slice_to_cstr(tskl_slice_of(cache_folder), cache, sizeof cache))
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no folder to keep compiled code in");
     TSKL_TRY(find_program(program, err));
-    int fd = wasm_descriptor(wasm);
+    int fd = tskl_descriptor_raise(wasm_descriptor(wasm), TSKL_DESCRIPTOR_BRIEF);
     if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
     char *const argv[] = {program,   "compile", "--stdin",    "--quiet",
                           "--cache", cache,     "--no-limit", NULL};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/code_entry.h"
+#include "base/descriptor.h"
 #include "store/write.h"
 #include <assert.h>
 #include <errno.h>
@@ -77,7 +78,9 @@ static tskl_status map_opened(int fd, const char *name, tskl_code *out, tskl_err
 
 tskl_status tskl_code_entry_map(int folder, const char *name, tskl_code *out, tskl_error *err) {
     *out = (tskl_code){0};
-    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd =
+        tskl_descriptor_raise(openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK),
+                              TSKL_DESCRIPTOR_BRIEF);
     if (fd < 0) return fail_errno(name, err);
     tskl_status status = map_opened(fd, name, out, err);
     close(fd);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/trust.h"
+#include "base/descriptor.h"
 #include "store/group.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -136,6 +137,7 @@ static tskl_status open_checked(const char *path, const check *how, int *fd) {
     if (!is_in_package(real)) TSKL_TRY(check_parents(real, how));
     // Not blocking: in place of the file there may be a pipe that nobody writes to.
     int opened = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    opened = tskl_descriptor_raise(opened, TSKL_DESCRIPTOR_BRIEF);
     if (opened < 0) return fail_errno(path, how->err);
     tskl_status status = check_opened(opened, real, how);
     if (status)

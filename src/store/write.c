@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/write.h"
 #include "base/clock.h"
+#include "base/descriptor.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -39,7 +40,9 @@ tskl_status tskl_store_write(int folder, const char *name, const tskl_slice *par
     char temporary[TEMPORARY_MAX];
     snprintf(temporary, sizeof temporary, ".%ld-%u-%lld.tmp", (long)getpid(),
              atomic_fetch_add(&counter, 1), (long long)tskl_clock_steady_us());
-    int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = tskl_descriptor_raise(
+        openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600),
+        TSKL_DESCRIPTOR_BRIEF);
     if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(errno));
     bool done = write_parts(fd, parts, count) && set_mode(folder, fd) &&
                 renameat(folder, temporary, folder, name) == 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reporter.h"
+#include "started.h"
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
@@ -7,17 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { EXIT_MS = 200, LOAD_WAIT_MS = 1000 };
+enum { LOAD_WAIT_MS = 1000, MS_NS = 1000000 };
 enum { NEW, LOADING, OPEN, INERT };
 
 static atomic_int state;
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 static struct {
+    __typeof__(tskl_handover_take) *handover_take;
+    __typeof__(tskl_warn) *warn;
     __typeof__(tskl_observer_open) *observer_open;
+    __typeof__(tskl_observer_flush) *observer_flush;
     __typeof__(tskl_observer_close) *observer_close;
     __typeof__(tskl_exchange_begin) *exchange_begin;
     tskl_reporter reporter;
@@ -27,26 +29,28 @@ static struct {
 static pthread_mutex_t beginning = PTHREAD_MUTEX_INITIALIZER;
 static tskl_observer *observer;
 
+static int64_t now_ms(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / MS_NS;
+}
+
 static bool lock_within(pthread_mutex_t *lock, int64_t ms) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
+    until.tv_nsec += ms % 1000 * MS_NS;
+    if (until.tv_nsec >= 1000 * MS_NS) {
         until.tv_sec++;
-        until.tv_nsec -= 1000000000;
+        until.tv_nsec -= 1000 * MS_NS;
     }
     return pthread_mutex_clocklock(lock, CLOCK_MONOTONIC, &until) == 0;
 }
 
-static void say(const char *what, const char *why) {
-    char line[512];
-    int length =
-        snprintf(line, sizeof line, "taskless: %s: %s; libcurl is not observed\n", what, why);
-    if (length >= (int)sizeof line) length = sizeof line - 1;
-    // Standard error may be closed: there is nobody to tell.
-    ssize_t written = write(STDERR_FILENO, line, (size_t)length);
-    (void)written;
+// Through the library's log, which never waits. Where there is no library nothing is said:
+// `taskless run` looks for it before it starts a program.
+static void warn(const char *line) {
+    functions.warn((tskl_slice){line, strlen(line)});
 }
 
 /** The library lies in the folder that has ours, in the build folder as where it is installed. */
@@ -64,9 +68,11 @@ static bool find_library(char path[PATH_MAX]) {
 
 // One for each member. Without pointers, which the loader would have to set in every program.
 static const char names[][24] = {
-    "tskl_observer_open",     "tskl_observer_close",    "tskl_exchange_begin",
-    "tskl_exchange_sent",     "tskl_exchange_response", "tskl_exchange_received",
-    "tskl_exchange_end_take",
+    "tskl_handover_take",     "tskl_warn",
+    "tskl_observer_open",     "tskl_observer_flush",
+    "tskl_observer_close",    "tskl_exchange_begin",
+    "tskl_exchange_sent",     "tskl_exchange_response",
+    "tskl_exchange_received", "tskl_exchange_end_take",
 };
 enum { FUNCTIONS = sizeof names / sizeof *names };
 _Static_assert(sizeof functions == FUNCTIONS * sizeof(void *), "one name for each member");
@@ -80,33 +86,24 @@ static bool find_functions(void *library) {
 }
 
 static bool open_observer(const char *version) {
-    char client[64];
+    char client[64], line[sizeof(tskl_error) + 64];
     snprintf(client, sizeof client, "libcurl/%s", version);
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     options.client = client;
     tskl_error err = {0};
     if (functions.observer_open(&options, &observer, &err) == TSKL_OK) return true;
     observer = NULL;
-    say("no Packs", err.message);
+    snprintf(line, sizeof line, "libcurl is not observed: %s", err.message);
+    warn(line);
     return false;
 }
 
 static bool load(const char *version) {
     char path[PATH_MAX];
-    if (!find_library(path)) {
-        say("libtaskless.so.0", "it is not where it was installed");
-        return false;
-    }
-    void *library = dlopen(path, RTLD_LOCAL | RTLD_NOW);
-    if (library && find_functions(library)) return open_observer(version);
-    const char *why = dlerror();
-    say("libtaskless.so.0", why ? why : "it is another version's");
-    return false;
-}
-
-static bool is_switched_off(void) {
-    const char *disabled = secure_getenv("TASKLESS_DISABLED");
-    return getauxval(AT_SECURE) || (disabled && *disabled && strcmp(disabled, "0") != 0);
+    void *library = find_library(path) ? dlopen(path, RTLD_LOCAL | RTLD_NOW) : NULL;
+    if (!library || !find_functions(library)) return false;
+    functions.handover_take(tskl_started());
+    return open_observer(version);
 }
 
 // A lock that another thread held at a fork stays held in the child.
@@ -128,8 +125,8 @@ static void in_child(void) {
 static void load_once(const char *version) {
     int now = NEW;
     if (!atomic_compare_exchange_strong(&state, &now, LOADING)) return;
-    bool opened = !is_switched_off() && pthread_atfork(before_fork, after_fork, in_child) == 0 &&
-                  load(version);
+    bool opened =
+        tskl_started() && pthread_atfork(before_fork, after_fork, in_child) == 0 && load(version);
     atomic_store(&state, opened ? OPEN : INERT);
 }
 
@@ -156,6 +153,42 @@ tskl_exchange *tskl_reporter_begin(const tskl_request *request, unsigned *wants)
     return exchange;
 }
 
+// Written calls come within a few milliseconds, unless the machine is slow. So it is not the clock
+// alone that counts: while this process works, or waits for a processor, what is left is waited
+// for.
+enum {
+    EXIT_MS = 200, // waited for in any case, and the time of processors that is given
+    EXIT_MOST_MS = 2000,
+    STEP_MS = 25,
+    IDLE_STEPS =
+        12, // that a processor was not used in: then it is something else that is waited for
+};
+
+static bool is_worth_waiting(int64_t waited_ms, int64_t worked_ms, int idle_steps) {
+    if (waited_ms < EXIT_MS) return true;
+    return waited_ms < EXIT_MOST_MS && worked_ms < EXIT_MS && idle_steps < IDLE_STEPS;
+}
+
+// How many calls are not written.
+static size_t write_rest(tskl_observer *closing) {
+    int64_t began_ms = now_ms(CLOCK_MONOTONIC), first_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t worked_ms = 0;
+    size_t left = 0;
+    for (int idle = 0; is_worth_waiting(now_ms(CLOCK_MONOTONIC) - began_ms, worked_ms, idle);) {
+        if (functions.observer_flush(closing, STEP_MS, &left, NULL) == TSKL_OK) return 0;
+        int64_t worked_now_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - first_ms;
+        idle = worked_now_ms > worked_ms ? 0 : idle + 1;
+        worked_ms = worked_now_ms;
+    }
+    return left;
+}
+
+static void say_lost(size_t calls) {
+    char line[80];
+    snprintf(line, sizeof line, "calls not recorded, since the program ended first: %zu", calls);
+    warn(line);
+}
+
 // After what the program registered with atexit. Other threads may still be calling: what they have
 // begun they may end, and begin no more.
 __attribute__((destructor)) static void finish(void) {
@@ -163,5 +196,7 @@ __attribute__((destructor)) static void finish(void) {
     tskl_observer *closing = observer;
     observer = NULL;
     pthread_mutex_unlock(&beginning);
-    functions.observer_close(closing, EXIT_MS);
+    size_t lost = write_rest(closing);
+    if (lost) say_lost(lost);
+    functions.observer_close(closing, lost ? 0 : EXIT_MS);
 }

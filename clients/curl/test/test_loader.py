@@ -93,7 +93,8 @@ class Loader(unittest.TestCase):
         seen = compare(self, [], program)
         self.assertEqual(seen.outside["out"].splitlines()[:4], ["the program's", "no other", "the library's", "1"])
 
-    def test_without_libtaskless_a_program_is_told_once(self):
+    def test_without_libtaskless_a_program_is_told_nothing(self):
+        # There is nobody to say it safely: `taskless run` looks before it starts a program.
         alone = folder / "alone/taskless/curl"
         shutil.copytree(CLIENT, alone)
         url = f"http://127.0.0.1:{server().ready['http']}"
@@ -101,8 +102,7 @@ class Loader(unittest.TestCase):
                               env={**plain_environment(), "LD_PRELOAD": f"{alone}/$LIB/{FILE.name}"})
         self.assertEqual(said.returncode, 0)
         self.assertEqual(said.stdout.count(": 0, 200"), 4)
-        self.assertEqual(len(said.stderr.splitlines()), 1, said.stderr)
-        self.assertIn("libtaskless.so.0", said.stderr)
+        self.assertEqual(said.stderr, "")
 
     def test_switched_off_it_does_nothing(self):
         seen = run("env", "TASKLESS_DISABLED=1", "curl", "-sv", "{HTTP}/wire/empty", on=True)

@@ -89,11 +89,13 @@ static bool set_url(session *s, tskl_call *call, tskl_arena *arena) {
 static void show(session *s, const tskl_explanation *e, const tskl_sighting *several) {
     tskl_buf text;
     tskl_buf_init(&text, TEXT_ROOM);
-    if (s->json)
+    if (s->json) {
         tskl_explanation_add_json(&text, e, several);
-    else
+        tskl_write_json(stdout, tskl_buf_slice(&text));
+    } else {
         tskl_explanation_add_text(&text, e, several, tskl_stream_takes_colour(stdout));
-    fwrite(text.ptr, 1, text.len, stdout);
+        fwrite(text.ptr, 1, text.len, stdout);
+    }
     tskl_buf_deinit(&text);
     s->shown++;
 }

@@ -38,7 +38,8 @@ typedef struct replay {
     size_t calls, bytes;    // handed over and perhaps not written yet
     size_t most_calls, most_bytes, most_body;
     uint64_t not_calls, not_observed, bad;
-    size_t outputs; // that there must be, the callback among them
+    size_t outputs;  // that there must be, the callback among them
+    bool for_reader; // standard output is the one place for records
 } replay;
 
 static int64_t read_file(void *user, char *room, size_t size) {
@@ -122,7 +123,7 @@ static int replay_all(replay *r) {
     tskl_har_piece piece;
     tskl_error err;
     bool more = true;
-    while (more) {
+    while (more && !(r->for_reader && tskl_reader_has_left())) {
         tskl_status status = tskl_har_reader_next(&r->reader, &piece, &more, &err);
         if (status != TSKL_OK) {
             wait_for_packs(r, 0);
@@ -226,6 +227,8 @@ static tskl_status open_observer(replay *r, const tskl_config *config, bool quie
     r->most_bytes = ((size_t)config->queue_mib << 20) / 2;
     r->most_body = config->body_cap;
     r->outputs = config->output_count + !quiet;
+    r->for_reader =
+        config->output_count == 1 && tskl_slice_equal(config->outputs[0].to, TSKL_S("stdout"));
     return tskl_observer_open(&options, &r->observer, err);
 }
 
@@ -241,7 +244,8 @@ static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     int losses = complain_of_losses(r);
     if (losses) code = losses;
     tskl_observer_close(r->observer, 0); // all is written
-    if (!quiet) summarize(r);
+    // Whoever took the first ten lines did not want the sum of what was read until then.
+    if (!quiet && !(r->for_reader && tskl_reader_has_left())) summarize(r);
     tskl_rewriter_close(&r->rewriter);
     tskl_har_reader_deinit(&r->reader);
     tskl_arena_reset(&r->arena);
@@ -293,9 +297,11 @@ const tskl_command tskl_command_replay = {
                 "      the same for programs\n"
                 "  taskless replay --format pretty calls.ndjson\n"
                 "      records that were kept, for a person\n",
-    .next = "  taskless explain              explains one answer that you paste\n"
-            "\n"
-            "Exit code: 0 done, 3 when the file, an entry or a Pack was bad.\n",
+    .next =
+        "  taskless explain              explains one answer that you paste\n"
+        "\n"
+        "Exit code: 0 done, also when the reader of standard output leaves early; 3 when the file,\n"
+        "an entry or a Pack was bad.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
     .writes_records = true,

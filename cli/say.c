@@ -2,6 +2,7 @@
 #include "say.h"
 #include "base/descriptor.h"
 #include "base/env.h"
+#include "base/json_writer.h"
 #include "base/utf8.h"
 #include "command.h"
 #include <errno.h>
@@ -89,8 +90,23 @@ bool tskl_stream_takes_colour(FILE *stream) {
     return isatty(fileno(stream)) && !env->no_color && !(env->term && !strcmp(env->term, "dumb"));
 }
 
+bool tskl_write_json(FILE *to, tskl_slice json) {
+    if (!isatty(fileno(to))) return fwrite(json.ptr, 1, json.len, to) == json.len;
+    tskl_buf shown;
+    tskl_buf_init(&shown, 3 * json.len + 1); // two bytes become six, at most
+    tskl_json_add_shown(&shown, json);
+    bool written = !shown.failed && fwrite(shown.ptr, 1, shown.len, to) == shown.len;
+    tskl_buf_deinit(&shown);
+    return written;
+}
+
+bool tskl_reader_has_left(void) {
+    struct pollfd end = {.fd = STDOUT_FILENO};
+    return poll(&end, 1, 0) == 1 && (end.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 int tskl_finish_output(int code) {
-    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || tskl_reader_has_left()) return code;
     tskl_complain("standard output could not be written: %s", strerror(errno));
     return TSKL_EXIT_MACHINE;
 }

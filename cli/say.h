@@ -20,6 +20,10 @@ int tskl_fail_with(const tskl_error *err);
 const char *tskl_with_commas(size_t count, char room[32]);
 /** Whether a stream takes colour: a terminal that is not "dumb", and NO_COLOR is not set. */
 bool tskl_stream_takes_colour(FILE *stream);
+/** Writes JSON; to a terminal with text that deceives escaped, as \uXXXX. False: not all of it. */
+bool tskl_write_json(FILE *to, tskl_slice json);
+/** True once nobody reads standard output any more, as behind `| head`: which is no fault. */
+bool tskl_reader_has_left(void);
 /** Ends `code`, or MACHINE with a complaint when standard output could not be written. */
 int tskl_finish_output(int code);
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/findings.h"
 #include "base/json_writer.h"
+#include "say.h"
 #include <stdarg.h>
 #include <taskless/base.h>
 
@@ -64,7 +65,7 @@ bool tskl_findings_write_json(const tskl_findings *findings, FILE *to) {
         tskl_buf_byte(&json, '}');
     }
     tskl_buf_add(&json, TSKL_S("]}\n"));
-    bool written = !json.failed && fwrite(json.ptr, 1, json.len, to) == json.len;
+    bool written = !json.failed && tskl_write_json(to, tskl_buf_slice(&json));
     tskl_buf_deinit(&json);
     return written;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.h"
 #include "inspect/inspection.h"
+#include "say.h"
 
 enum { JSON_MAX = 64 * 1024 * 1024 };
 
@@ -183,7 +184,7 @@ bool tskl_inspection_write_json(const tskl_inspection *in, FILE *to) {
     add_files(&json, in);
     add_module(&json, in);
     tskl_buf_add(&json, TSKL_S("}\n"));
-    bool written = !json.failed && fwrite(json.ptr, 1, json.len, to) == json.len;
+    bool written = !json.failed && tskl_write_json(to, tskl_buf_slice(&json));
     tskl_buf_deinit(&json);
     return written;
 }

@@ -153,15 +153,14 @@ tskl_exchange *tskl_reporter_begin(const tskl_request *request, unsigned *wants)
     return exchange;
 }
 
-// Written calls come within a few milliseconds, unless the machine is slow. So it is not the clock
-// alone that counts: while this process works, or waits for a processor, what is left is waited
-// for.
+// What has ended is written within a few milliseconds, unless the machine is slow. So the clock alone
+// does not decide: what is left is waited for as long as this process works, or waits for a
+// processor. One that has used none for a while waits for something else, a full pipe.
 enum {
-    EXIT_MS = 200, // waited for in any case, and the time of processors that is given
+    EXIT_MS = 200, // waited for in any case, and given of the processors' time
     EXIT_MOST_MS = 2000,
     STEP_MS = 25,
-    IDLE_STEPS =
-        12, // that a processor was not used in: then it is something else that is waited for
+    IDLE_STEPS = 12,
 };
 
 static bool is_worth_waiting(int64_t waited_ms, int64_t worked_ms, int idle_steps) {

@@ -2,6 +2,7 @@
 #include "base/thread.h"
 #include "base/generation.h"
 #include <signal.h>
+#include <sys/stat.h>
 
 // A guest takes half a MiB at most; the last quarter is for sandbox/signal_stack.c.
 enum { STACK_BYTES = (1 << 20) + (1 << 18) };
@@ -21,4 +22,10 @@ bool tskl_thread_start(pthread_t *out, const char *name, void *(*run)(void *), v
     pthread_attr_destroy(&attr);
     if (started) pthread_setname_np(*out, name);
     return started;
+}
+
+bool tskl_thread_is_alone(void) {
+    struct stat threads;
+    // A folder has one link more for each folder in it, and each thread is one.
+    return stat("/proc/self/task", &threads) == 0 && threads.st_nlink == 3;
 }

@@ -3,6 +3,7 @@
 // Programs that become daemons close all descriptors that they do not know, ours among them.
 #include "output/own_file.h"
 #include "base/alloc.h"
+#include "base/thread.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -40,12 +41,18 @@ static tskl_status check_owner(int fd, const char *path, tskl_error *err) {
     return TSKL_OK;
 }
 
+// Where there are threads, moving far up takes 10 ms: not on the program's thread, which opens
+// outputs.
+static tskl_descriptor_stay stay_on_opening(void) {
+    return tskl_thread_is_alone() ? TSKL_DESCRIPTOR_LASTING : TSKL_DESCRIPTOR_BRIEF;
+}
+
 static tskl_status open_checked(const char *path, int flags, tskl_descriptor *out,
                                 tskl_error *err) {
     // O_NONBLOCK: a named pipe that nobody reads must not hold us up. Files do not mind.
     int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
     if (fd < 0 && errno == ELOOP) return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
-    fd = tskl_descriptor_raise(fd, TSKL_DESCRIPTOR_LASTING);
+    fd = tskl_descriptor_raise(fd, stay_on_opening());
     if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
     tskl_status status = check_owner(fd, path, err);
     if (status != TSKL_OK) {
@@ -74,9 +81,8 @@ tskl_status tskl_own_file_open(tskl_slice path, int flags, tskl_own_file *out, t
     return TSKL_OK;
 }
 
-tskl_status tskl_own_file_check(tskl_own_file *file, tskl_error *err) {
+static tskl_status open_again(tskl_own_file *file, tskl_error *err) {
     tskl_descriptor again;
-    if (tskl_descriptor_is_same(&file->to)) return TSKL_OK;
     if (open_checked(file->path, file->flags, &again, NULL) == TSKL_OK) {
         if (tskl_descriptor_matches(&again, &file->to)) {
             file->to = again;
@@ -86,6 +92,12 @@ tskl_status tskl_own_file_check(tskl_own_file *file, tskl_error *err) {
     }
     return tskl_fail(err, TSKL_ERR_MISMATCH,
                      "the program closed its descriptor, and the path leads to the file no more");
+}
+
+tskl_status tskl_own_file_check(tskl_own_file *file, tskl_error *err) {
+    if (!tskl_descriptor_is_same(&file->to)) TSKL_TRY(open_again(file, err));
+    file->to.fd = tskl_descriptor_raise(file->to.fd, TSKL_DESCRIPTOR_LASTING);
+    return TSKL_OK;
 }
 
 void tskl_own_file_close(tskl_own_file *file) {

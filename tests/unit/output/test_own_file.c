@@ -4,6 +4,8 @@
 #include "output/own_file.h"
 #include "output/story.h"
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/sysmacros.h>
@@ -151,4 +153,31 @@ TEST_ONCE(own_file, of_an_output_is_told_from_the_programs_in_its_place) {
         CHECK_ROW(i, tskl_slice_search(story_file(t, path), TSKL_S("/v1/charges")) != SIZE_MAX);
     }
     CHECK(setrlimit(RLIMIT_NOFILE, &old) == 0);
+}
+
+static void *wait_for_gate(void *gate) {
+    sem_wait(gate);
+    return NULL;
+}
+
+TEST_ONCE(own_file, moves_far_up_at_once_only_where_that_takes_no_time) {
+    struct rlimit old, limit;
+    sem_t gate;
+    pthread_t other;
+    CHECK(getrlimit(RLIMIT_NOFILE, &old) == 0 && sem_init(&gate, 0, 0) == 0);
+    limit = old;
+    limit.rlim_cur = 1024;
+    const char *path = tskl_test_write(t, "calls", TSKL_S(""));
+    CHECK(*path && setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    CHECK(pthread_create(&other, NULL, wait_for_gate, &gate) == 0);
+    tskl_own_file CLEANUP(tskl_own_file_close) file = TSKL_OWN_FILE_NONE;
+    tskl_status status = open_for_appending(path, &file, &t->err);
+    int opened = file.to.fd;
+    bool checked = status == TSKL_OK && tskl_own_file_check(&file, &t->err) == TSKL_OK;
+    sem_post(&gate);
+    pthread_join(other, NULL);
+    sem_destroy(&gate);
+    setrlimit(RLIMIT_NOFILE, &old);
+    CHECK(checked && opened >= 48 && opened < 768 && file.to.fd >= 768);
+    CHECK(tskl_descriptor_is_same(&file.to) && fcntl(opened, F_GETFD) < 0);
 }

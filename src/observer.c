@@ -25,6 +25,8 @@ struct tskl_observer {
     pthread_mutex_t add_lock; // one Pack is added at a time
     tskl_pack *packs[TSKL_PIPELINE_PACKS];
     atomic_size_t pack_count;
+    tskl_hostindex *hosts;   // of the Packs, by their places in `packs`
+    tskl_hostindex *ignored; // observe.ignore
     _Atomic(tskl_crew *) crew;
 };
 
@@ -39,6 +41,7 @@ static tskl_status add_packs(tskl_observer *observer, tskl_crew *crew) {
 static tskl_status make_crew(tskl_observer *observer, tskl_crew **out, tskl_error *err) {
     tskl_crew_options options = {.config = observer->config,
                                  .client = observer->client ? observer->client : "",
+                                 .hosts = observer->hosts,
                                  .on_record = observer->on_record,
                                  .user = observer->user};
     TSKL_TRY(tskl_crew_new(&options, out, err));
@@ -65,12 +68,18 @@ static tskl_crew *known_crew_of(tskl_observer *observer) {
     return crew && tskl_crew_generation(crew) == tskl_generation() ? crew : NULL;
 }
 
-static bool keep_pack(tskl_observer *observer, tskl_pack *pack) {
+// Its place among the Packs, found by its hosts; nobody sees it there before keep_pack.
+static tskl_status place_pack(tskl_observer *observer, const tskl_pack *pack, tskl_error *err) {
     size_t count = atomic_load(&observer->pack_count);
-    if (count == TSKL_PIPELINE_PACKS) return false;
+    if (count == TSKL_PIPELINE_PACKS)
+        return tskl_fail(err, TSKL_ERR_LIMIT, "there are more than %d Packs", TSKL_PIPELINE_PACKS);
+    return tskl_hostindex_add(observer->hosts, &pack->hosts, count, err);
+}
+
+static void keep_pack(tskl_observer *observer, tskl_pack *pack) {
+    size_t count = atomic_load(&observer->pack_count);
     observer->packs[count] = pack;
     atomic_store(&observer->pack_count, count + 1);
-    return true;
 }
 
 // A record tells Packs apart by their names; folders may have any.
@@ -95,10 +104,11 @@ static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *en
     TSKL_TRY(tskl_pack_load(entry, observer->config, &pack, err));
     *readable = true;
     tskl_status status = check_other_name(observer, pack, entry, err);
-    if (status == TSKL_OK && !keep_pack(observer, pack))
-        status =
-            tskl_fail(err, TSKL_ERR_LIMIT, "there are more than %d Packs", TSKL_PIPELINE_PACKS);
-    if (status) tskl_pack_close(pack);
+    if (status == TSKL_OK) status = place_pack(observer, pack, err);
+    if (status == TSKL_OK)
+        keep_pack(observer, pack);
+    else
+        tskl_pack_close(pack);
     return status;
 }
 
@@ -139,6 +149,14 @@ static const char *builtin_packs(char room[PATH_MAX]) {
     return NULL;
 }
 
+static tskl_status make_indexes(tskl_observer *observer, tskl_error *err) {
+    const tskl_texts *ignore = &observer->config->ignore;
+    const tskl_hostlist ignored = {.items = ignore->items, .count = ignore->count};
+    TSKL_TRY(tskl_hostindex_new(&observer->hosts, err));
+    TSKL_TRY(tskl_hostindex_new(&observer->ignored, err));
+    return tskl_hostindex_add(observer->ignored, &ignored, 0, err);
+}
+
 static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_options *options,
                                  tskl_error *err) {
     char packs[PATH_MAX];
@@ -158,6 +176,7 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
             tskl_arena_cstr(&observer->config->arena, tskl_slice_of(options->client));
         if (!observer->client) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a name");
     }
+    TSKL_TRY(make_indexes(observer, err));
     load_packs(observer);
     tskl_errand_mind_end();
     tskl_crew *crew;
@@ -169,6 +188,8 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
 static void free_observer(tskl_observer *observer) {
     size_t count = atomic_load(&observer->pack_count);
     for (size_t i = 0; i < count; i++) tskl_pack_close(observer->packs[i]);
+    tskl_hostindex_free(observer->hosts);
+    tskl_hostindex_free(observer->ignored);
     tskl_config_free(observer->config);
     pthread_mutex_destroy(&observer->add_lock);
     tskl_free(observer);
@@ -198,8 +219,13 @@ static tskl_status add_pack(tskl_observer *observer, tskl_pack *pack, tskl_error
     tskl_runner *runner;
     tskl_crew *crew = crew_of(observer);
     if (!crew) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a queue");
-    TSKL_TRY(tskl_crew_add(crew, pack, &runner, err));
-    keep_pack(observer, pack); // as many as the pipeline takes
+    TSKL_TRY(place_pack(observer, pack, err));
+    tskl_status status = tskl_crew_add(crew, pack, &runner, err);
+    if (status) {
+        tskl_hostindex_remove(observer->hosts, atomic_load(&observer->pack_count));
+        return status;
+    }
+    keep_pack(observer, pack);
     return tskl_runner_prepare(runner, err);
 }
 
@@ -335,21 +361,6 @@ static bool is_bypassed(tskl_slice headers) {
     return false;
 }
 
-static bool is_ignored(const tskl_observer *observer, const tskl_url *url) {
-    const tskl_texts *ignore = &observer->config->ignore;
-    tskl_hostlist list = {ignore->items, ignore->count};
-    return tskl_hostlist_has(&list, url->host, url->port);
-}
-
-static unsigned pack_wants_of(tskl_observer *observer, const tskl_url *url) {
-    unsigned wants = 0;
-    size_t count = atomic_load(&observer->pack_count);
-    for (size_t i = 0; i < count; i++)
-        if (tskl_hostlist_has(&observer->packs[i]->hosts, url->host, url->port))
-            wants |= tskl_pack_wants(observer->packs[i]);
-    return wants;
-}
-
 // What a client knows of: before it sees the status it cannot tell a body that nobody will want.
 static unsigned told_of(unsigned wants) {
     if (wants & TSKL_WANT_ERROR_BODY) wants |= TSKL_WANT_RESPONSE_BODY;
@@ -365,10 +376,11 @@ tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *
     if (tskl_errand_is_here()) return NULL; // a Pack's own call: itself never observed
     int saved = errno;
     tskl_url url = tskl_url_parse(request->url);
-    tskl_crew *crew = is_ignored(observer, &url) ? NULL : crew_of(observer);
+    bool ignored = tskl_hostindex_has(observer->ignored, url.host, url.port);
+    tskl_crew *crew = ignored ? NULL : crew_of(observer);
     tskl_exchange *exchange = NULL;
     if (crew) {
-        exchange = tskl_crew_begin(crew, request, pack_wants_of(observer, &url));
+        exchange = tskl_crew_begin(crew, request, url.host, url.port);
         if (exchange && !exchange->head_only) *wants = told_of(exchange->wants);
     }
     errno = saved;

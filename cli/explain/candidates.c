@@ -2,9 +2,22 @@
 #include "explain/candidates.h"
 #include "pack/pack.h"
 
+// An expression that is one host.
+static tskl_slice expressed_host(const tskl_hostlist *hosts, tskl_arena *arena) {
+    char text[TSKL_HOSTPATTERN_MAX];
+    tskl_slice host = {NULL, 0};
+    size_t length;
+    for (size_t i = 0; i < hosts->count; i++)
+        if (tskl_hostpattern_literal(hosts->expressions[i], text, &length) &&
+            tskl_arena_copy(arena, tskl_slice_make(text, length), &host))
+            return host;
+    return host;
+}
+
 // The first host without '*'; "*.myshopify.com" stands for any name in that place.
 static tskl_slice literal_host(const tskl_hostlist *hosts, tskl_arena *arena) {
     tskl_slice host = {NULL, 0};
+    if (hosts->expressions) return expressed_host(hosts, arena);
     for (size_t i = 0; i < hosts->count; i++) {
         tskl_slice pattern = hosts->items[i];
         bool literal = !tskl_slice_contains(pattern, '*');

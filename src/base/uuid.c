@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/uuid.h"
-#include "base/clock.h"
-#include <stdio.h>
-#include <sys/random.h>
-
-static void fill_random(unsigned char *bytes, size_t size) {
-    if (getrandom(bytes, size, GRND_NONBLOCK) == (ssize_t)size) return;
-    // Only at boot can there be no randomness yet: an id must differ, not be secret.
-    uint64_t mixed = (uint64_t)tskl_clock_steady_us() ^ (uint64_t)(uintptr_t)bytes;
-    for (size_t i = 0; i < size; i++) {
-        mixed = mixed * 6364136223846793005u + 1442695040888963407u;
-        bytes[i] = (unsigned char)(mixed >> 56);
-    }
-}
+#include "base/random.h"
 
 static bool has_dash(size_t i) {
     return i == 8 || i == 13 || i == 18 || i == 23;
@@ -21,7 +9,7 @@ static bool has_dash(size_t i) {
 tskl_uuid tskl_uuid_new(int64_t wall_us) {
     unsigned char bytes[16];
     uint64_t ms = (uint64_t)(wall_us > 0 ? wall_us : 0) / 1000;
-    fill_random(bytes + 6, sizeof bytes - 6);
+    tskl_random_fill(bytes + 6, sizeof bytes - 6);
     for (int i = 0; i < 6; i++) bytes[i] = (unsigned char)(ms >> (40 - 8 * i));
     bytes[6] = (unsigned char)(0x70 | (bytes[6] & 0x0f));
     bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3f));

@@ -188,6 +188,30 @@ void tskl_exchange_add_received(tskl_exchange *exchange, int64_t time_us, tskl_s
     errno = saved;
 }
 
+static void forget_body(tskl_body *body, bool truncated_before) {
+    size_t cap = body->kept.cap;
+    tskl_buf_deinit(&body->kept);
+    tskl_buf_init(&body->kept, cap);
+    body->wanted = false;
+    body->truncated = truncated_before;
+    body->arrival_count = 0;
+}
+
+void tskl_exchange_narrow(tskl_exchange *exchange, unsigned wants, unsigned pack_wants) {
+    if (exchange->status >= 400 && wants & TSKL_WANT_ERROR_BODY) {
+        wants |= TSKL_WANT_RESPONSE_BODY;
+        pack_wants |= TSKL_WANT_RESPONSE_BODY;
+    }
+    exchange->wants = wants;
+    exchange->pack_wants = pack_wants;
+    if (!(wants & TSKL_WANT_REQUEST_BODY))
+        forget_body(&exchange->sent, exchange->recorded_flags & TSKL_RECORDED_REQUEST_TRUNCATED);
+    if (!(wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM)))
+        forget_body(&exchange->received,
+                    exchange->recorded_flags & TSKL_RECORDED_RESPONSE_TRUNCATED);
+    if (!(wants & TSKL_WANT_STREAM)) exchange->received.arrival_count = 0;
+}
+
 static tskl_slice copied(tskl_exchange *exchange, tskl_slice text, size_t max) {
     tskl_slice copy;
     tskl_arena_copy(&exchange->arena, tskl_slice_first(text, max), &copy);

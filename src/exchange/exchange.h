@@ -4,6 +4,7 @@
 #define TSKL_EXCHANGE_EXCHANGE_H
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/set.h"
 #include "base/uuid.h"
 #include <stdatomic.h>
 #include <taskless/observer.h>
@@ -55,6 +56,7 @@ struct tskl_exchange {
     tskl_uuid id;
     unsigned wants, pack_wants;              // of all, and without what only outputs want
     size_t pack_count;                       // how many Packs there were when it began
+    tskl_set packs, packs_open;              // of these, those for its host; not yet known of
     tskl_slice method, url, request_headers; // as reported
     tskl_body sent;
     int status; // 0: no response
@@ -74,6 +76,9 @@ struct tskl_exchange {
 /** Copies the head. NULL: no memory. `body_cap` is the most bytes kept each way. */
 tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, size_t body_cap);
 void tskl_exchange_free(tskl_exchange *exchange);
+/** Forgets what was kept of bodies that turn out not to be wanted, once it has ended. Both are of
+ *  those it was made with. */
+void tskl_exchange_narrow(tskl_exchange *exchange, unsigned wants, unsigned pack_wants);
 /** Moves all that was reported into an exchange of its own; what is left is an empty shell, still
  *  to be freed. NULL, and nothing moved: no memory. */
 tskl_exchange *tskl_exchange_split(tskl_exchange *exchange);

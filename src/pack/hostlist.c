@@ -1,6 +1,6 @@
+// Which hosts a list of patterns takes: reading it, and asking it pattern by pattern.
 // SPDX-License-Identifier: Apache-2.0
 #include "pack/hostlist.h"
-#include "pack/hostpattern.h"
 
 enum { HOST_MAX = 253 };
 
@@ -54,16 +54,33 @@ tskl_status tskl_hostlist_make(const tskl_slice *patterns, size_t count, tskl_ar
                                tskl_hostlist *out, tskl_error *err) {
     *out = (tskl_hostlist){0};
     tskl_slice *items = tskl_arena_array(arena, tskl_slice, count);
-    if (!items) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for %zu hosts", count);
+    if (!items) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (reading %zu hosts)", count);
     for (size_t i = 0; i < count; i++) {
         const char *problem = problem_of(patterns[i]);
         if (problem)
             return tskl_fail(err, TSKL_ERR_INVALID, "host %zu, \"" TSKL_FMT "\", %s", i + 1,
                              TSKL_ARG(tskl_slice_first(patterns[i], 80)), problem);
         if (!tskl_arena_copy(arena, patterns[i], &items[i]))
-            return tskl_fail(err, TSKL_ERR_NOMEM, "no room for %zu hosts", count);
+            return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (reading %zu hosts)", count);
     }
     *out = (tskl_hostlist){.items = items, .count = count};
+    return TSKL_OK;
+}
+
+tskl_status tskl_hostlist_make_expressions(const tskl_slice *patterns, size_t count,
+                                           tskl_arena *arena, tskl_hostlist *out, tskl_error *err) {
+    *out = (tskl_hostlist){0};
+    tskl_slice *items = tskl_arena_array(arena, tskl_slice, count);
+    const tskl_hostpattern **read = tskl_arena_array(arena, const tskl_hostpattern *, count);
+    for (size_t i = 0; items && read && i < count; i++) {
+        tskl_status status = tskl_hostpattern_make(patterns[i], arena, &read[i], err);
+        if (status) return tskl_context(err, status, "host %zu", i + 1);
+        items[i] = tskl_slice_of(tskl_arena_printf(arena, "/" TSKL_FMT "/", TSKL_ARG(patterns[i])));
+        if (!items[i].ptr) items = NULL;
+    }
+    if (!items || !read)
+        return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (reading %zu hosts)", count);
+    *out = (tskl_hostlist){.items = items, .count = count, .expressions = read};
     return TSKL_OK;
 }
 
@@ -73,26 +90,47 @@ static tskl_slice without_brackets(tskl_slice host) {
     return (tskl_slice){host.ptr + 1, host.len - 2};
 }
 
-static bool pattern_takes(tskl_slice pattern, tskl_slice host, uint16_t port) {
-    if (tskl_slice_starts(pattern, TSKL_S("/")))
-        return tskl_hostpattern_takes(tskl_slice_make(pattern.ptr + 1, pattern.len - 2), host);
-    int wanted = cut_port(&pattern);
-    if (wanted && wanted != port) return false;
+tskl_slice tskl_hostlist_plain(tskl_slice host) {
+    // "api.stripe.com." is the same host, written from the root.
+    if (host.len > 1 && host.ptr[host.len - 1] == '.') host.len--;
+    return without_brackets(host);
+}
+
+bool tskl_hostlist_item(tskl_slice pattern, tskl_hostitem *out) {
+    int port = cut_port(&pattern);
+    *out = (tskl_hostitem){.form = TSKL_HOSTFORM_BELOW, .port = (uint16_t)port};
+    if (port < 0) return false;
     if (tskl_slice_equal(pattern, TSKL_S("*"))) return true;
-    if (!tskl_slice_starts(pattern, TSKL_S("*.")))
-        return tskl_slice_equal_nocase(without_brackets(pattern), host);
-    // The suffix keeps its dot, or "*.stripe.com" would take "evilstripe.com".
-    tskl_slice suffix = tskl_slice_from(pattern, 1);
-    return host.len > suffix.len &&
-           tskl_slice_equal_nocase(tskl_slice_last(host, suffix.len), suffix);
+    if (tskl_slice_starts(pattern, TSKL_S("*."))) {
+        out->name = tskl_slice_from(pattern, 2);
+        return out->name.len > 0;
+    }
+    out->form = TSKL_HOSTFORM_NAME;
+    out->name = without_brackets(pattern);
+    return true;
+}
+
+static bool item_takes(const tskl_hostitem *item, tskl_slice host, uint16_t port) {
+    tskl_slice name = item->name;
+    if (item->port && item->port != port) return false;
+    if (item->form == TSKL_HOSTFORM_NAME) return tskl_slice_equal_nocase(name, host);
+    if (name.len == 0) return true;
+    // The dot counts, or "*.stripe.com" would take "evilstripe.com".
+    return host.len > name.len + 1 && host.ptr[host.len - name.len - 1] == '.' &&
+           tskl_slice_equal_nocase(tskl_slice_last(host, name.len), name);
 }
 
 bool tskl_hostlist_has(const tskl_hostlist *list, tskl_slice host, uint16_t port) {
-    // "api.stripe.com." is the same host, written from the root.
-    if (host.len > 1 && host.ptr[host.len - 1] == '.') host.len--;
-    host = without_brackets(host);
-    for (size_t i = 0; i < list->count; i++)
-        if (pattern_takes(list->items[i], host, port)) return true;
+    host = tskl_hostlist_plain(host);
+    for (size_t i = 0; i < list->count; i++) {
+        tskl_hostitem item;
+        size_t steps = SIZE_MAX;
+        bool takes =
+            list->expressions
+                ? tskl_hostpattern_takes(list->expressions[i], host, &steps) == TSKL_HOSTPATTERN_YES
+                : tskl_hostlist_item(list->items[i], &item) && item_takes(&item, host, port);
+        if (takes) return true;
+    }
     return false;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pack/hostpattern.h"
 
-// A pattern becomes a few steps, and a match follows all ways through them at once, so that no
-// pattern takes longer than its length times the host's.
+// A pattern becomes a few steps, and these become places, each of which takes one byte and knows
+// the places that may follow it. A match stands at several of them at once, so that no pattern
+// takes longer than its length times the host's.
 
-enum { DEPTH_MAX = 16, REPEAT_MAX = 64, HOST_MAX = 256, SET_BYTES = 16 };
+enum { DEPTH_MAX = 16, REPEAT_MAX = 64, SET_BYTES = 16, PLACES_MAX = TSKL_HOSTPATTERN_STEPS_MAX };
 
 typedef enum kind { TAKE, SPLIT, JUMP } kind;
 
@@ -290,15 +291,24 @@ static bool compile(tskl_slice text, program *out, size_t *at, const char **prob
     return !c.problem;
 }
 
-tskl_status tskl_hostpattern_check(tskl_slice text, tskl_error *err) {
-    program made;
-    const char *problem;
-    size_t at;
-    if (compile(text, &made, &at, &problem)) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_INVALID, "at byte %zu: %s", at, problem);
-}
+typedef struct places {
+    uint64_t words[PLACES_MAX / 64];
+} places;
 
-/** Where a match may stand at one byte of the host. */
+typedef struct place {
+    uint8_t set[SET_BYTES]; // of the bytes that it takes
+    places next;
+    bool ends; // the host may end behind it
+} place;
+
+struct tskl_hostpattern {
+    places first;
+    bool takes_empty;
+    uint8_t count;
+    place items[];
+};
+
+/** Where a match may stand among the steps. */
 typedef struct front {
     bool has[TSKL_HOSTPATTERN_STEPS_MAX + 1];
     uint8_t items[TSKL_HOSTPATTERN_STEPS_MAX + 1], count;
@@ -310,34 +320,126 @@ static void enter(front *f, uint8_t at) {
     f->items[f->count++] = at;
 }
 
-// Items are added while they are gone through: each at most once.
-static void follow(front *f, const program *p) {
-    for (uint8_t i = 0; i < f->count; i++) {
-        uint8_t at = f->items[i];
-        if (at == p->count || p->steps[at].kind == TAKE) continue;
-        enter(f, p->steps[at].to);
-        if (p->steps[at].kind == SPLIT) enter(f, p->steps[at].or_to);
+// The places that a match which stands at step `at` may go on with. Items are added while they are
+// gone through: each at most once.
+static places reach(const program *p, const uint8_t *place_of, uint8_t at, bool *ends) {
+    front f = {.count = 0};
+    places found = {0};
+    enter(&f, at);
+    for (uint8_t i = 0; i < f.count; i++) {
+        at = f.items[i];
+        if (at == p->count) continue;
+        if (p->steps[at].kind == TAKE) {
+            found.words[place_of[at] / 64] |= UINT64_C(1) << place_of[at] % 64;
+            continue;
+        }
+        enter(&f, p->steps[at].to);
+        if (p->steps[at].kind == SPLIT) enter(&f, p->steps[at].or_to);
     }
+    *ends = f.has[p->count];
+    return found;
 }
 
-bool tskl_hostpattern_takes(tskl_slice text, tskl_slice host) {
-    program p;
-    const char *problem;
-    size_t unused;
-    front now = {.count = 0};
-    if (host.len > HOST_MAX || !compile(text, &p, &unused, &problem)) return false;
-    enter(&now, 0);
-    follow(&now, &p);
-    for (size_t i = 0; i < host.len && now.count; i++) {
-        front next = {.count = 0};
-        for (uint8_t j = 0; j < now.count; j++) {
-            uint8_t at = now.items[j];
-            bool takes = at < p.count && p.steps[at].kind == TAKE &&
-                         has_byte(p.steps[at].set, (unsigned char)host.ptr[i]);
-            if (takes) enter(&next, (uint8_t)(at + 1));
-        }
-        follow(&next, &p);
-        now = next;
+static tskl_hostpattern *make_places(const program *p, tskl_arena *arena) {
+    uint8_t place_of[TSKL_HOSTPATTERN_STEPS_MAX] = {0}, count = 0;
+    for (uint8_t i = 0; i < p->count; i++)
+        if (p->steps[i].kind == TAKE) place_of[i] = count++;
+    tskl_hostpattern *made =
+        tskl_arena_zeroed(arena, 1, sizeof *made + count * sizeof made->items[0]);
+    if (!made) return NULL;
+    made->count = count;
+    made->first = reach(p, place_of, 0, &made->takes_empty);
+    for (uint8_t i = 0; i < p->count; i++) {
+        if (p->steps[i].kind != TAKE) continue;
+        place *into = &made->items[place_of[i]];
+        memcpy(into->set, p->steps[i].set, SET_BYTES);
+        into->next = reach(p, place_of, (uint8_t)(i + 1), &into->ends);
     }
-    return now.has[p.count];
+    return made;
+}
+
+static tskl_status read_pattern(tskl_slice text, program *out, tskl_error *err) {
+    const char *problem;
+    size_t at;
+    if (compile(text, out, &at, &problem)) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_INVALID, "at byte %zu: %s", at, problem);
+}
+
+tskl_status tskl_hostpattern_check(tskl_slice text, tskl_error *err) {
+    program read;
+    return read_pattern(text, &read, err);
+}
+
+tskl_status tskl_hostpattern_make(tskl_slice text, tskl_arena *arena, const tskl_hostpattern **out,
+                                  tskl_error *err) {
+    program read;
+    *out = NULL;
+    TSKL_TRY(read_pattern(text, &read, err));
+    *out = make_places(&read, arena);
+    return *out ? TSKL_OK : tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (reading a pattern)");
+}
+
+// All that follow the places of `now` that take `byte`. Counts each place of `now` as one step.
+static places step_over(const tskl_hostpattern *p, places now, unsigned char byte, bool *ends,
+                        size_t *steps) {
+    places next = {0};
+    *ends = false;
+    for (size_t word = 0; word < TSKL_COUNT(now.words); word++)
+        for (uint64_t left = now.words[word]; left; left &= left - 1) {
+            const place *at = &p->items[word * 64 + (size_t)__builtin_ctzll(left)];
+            ++*steps;
+            if (!has_byte(at->set, byte)) continue;
+            for (size_t i = 0; i < TSKL_COUNT(next.words); i++) next.words[i] |= at->next.words[i];
+            *ends |= at->ends;
+        }
+    return next;
+}
+
+tskl_hostpattern_answer tskl_hostpattern_takes(const tskl_hostpattern *p, tskl_slice host,
+                                               size_t *steps_left) {
+    places now = p->first;
+    bool ends = p->takes_empty;
+    if (host.len > TSKL_HOSTPATTERN_HOST_MAX) return TSKL_HOSTPATTERN_NO;
+    for (size_t i = 0; i < host.len; i++) {
+        size_t steps = 1;
+        now = step_over(p, now, (unsigned char)host.ptr[i], &ends, &steps);
+        if (steps > *steps_left) {
+            *steps_left = 0;
+            return TSKL_HOSTPATTERN_OPEN;
+        }
+        *steps_left -= steps;
+        bool stuck = true;
+        for (size_t j = 0; j < TSKL_COUNT(now.words); j++) stuck = stuck && !now.words[j];
+        if (stuck && i + 1 < host.len) return TSKL_HOSTPATTERN_NO;
+    }
+    return ends ? TSKL_HOSTPATTERN_YES : TSKL_HOSTPATTERN_NO;
+}
+
+// The byte that a place takes, but for its case; 0 where it takes others as well.
+static char only_byte(const place *at) {
+    char only = 0;
+    for (unsigned byte = 1; byte < 128; byte++) {
+        if (!has_byte(at->set, (unsigned char)byte)) continue;
+        char folded = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+        if (only && folded != only) return 0;
+        only = folded;
+    }
+    return only && !has_byte(at->set, 0) ? only : 0;
+}
+
+bool tskl_hostpattern_literal(const tskl_hostpattern *p, char text[TSKL_HOSTPATTERN_MAX],
+                              size_t *length) {
+    places wanted = p->first;
+    *length = p->count;
+    if (p->takes_empty) return false;
+    for (size_t i = 0; i < p->count; i++) {
+        places only = {0};
+        only.words[i / 64] = UINT64_C(1) << i % 64;
+        if (memcmp(&wanted, &only, sizeof only) != 0) return false;
+        if (p->items[i].ends != (i + 1 == p->count)) return false;
+        text[i] = only_byte(&p->items[i]);
+        if (!text[i]) return false;
+        wanted = p->items[i].next;
+    }
+    return p->count > 0 && memcmp(&wanted, &(places){0}, sizeof wanted) == 0;
 }

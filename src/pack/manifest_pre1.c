@@ -1,6 +1,5 @@
 // Schema `pre1`, which Packs of the older service have: other words for the same.
 // SPDX-License-Identifier: Apache-2.0
-#include "pack/hostpattern.h"
 #include "pack/manifest_schema.h"
 
 enum { MODULE_MAX = 24 << 20 };
@@ -101,19 +100,6 @@ static const tskl_shape_row rows[] = {
 };
 static const tskl_shape shape = TSKL_SHAPE_AND(&tskl_manifest_common_shape, rows);
 
-// A hostlist's pattern between slashes is an expression.
-static bool set_domains(draft *d, tskl_arena *arena) {
-    tskl_slice *items = tskl_arena_array(arena, tskl_slice, d->domains.count);
-    for (size_t i = 0; items && i < d->domains.count; i++) {
-        const char *item =
-            tskl_arena_printf(arena, "/" TSKL_FMT "/", TSKL_ARG(d->domains.items[i]));
-        if (!item) return false;
-        items[i] = tskl_slice_of(item);
-    }
-    d->common.manifest.hosts = (tskl_hostlist){items, items ? d->domains.count : 0};
-    return items != NULL;
-}
-
 // Where a manifest names no captures all are kept, and none where it names none of them.
 static bool set_captures(draft *d, tskl_arena *arena) {
     tskl_texts *names = &d->common.manifest.captures;
@@ -147,8 +133,9 @@ tskl_status tskl_manifest_read_pre1(const tskl_place *root, tskl_manifest *out, 
     draft d = {0};
     TSKL_TRY(tskl_manifest_read_keys(&shape, root, &d.common, err));
     d.common.manifest.source = d.common.source;
-    if (!set_domains(&d, arena) || !set_captures(&d, arena) || !set_reads(&d, arena))
-        return tskl_place_nomem(root, err);
+    if (!set_captures(&d, arena) || !set_reads(&d, arena)) return tskl_place_nomem(root, err);
+    TSKL_TRY(tskl_hostlist_make_expressions(d.domains.items, d.domains.count, arena,
+                                            &d.common.manifest.hosts, err));
     *out = d.common.manifest;
     return TSKL_OK;
 }

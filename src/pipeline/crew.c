@@ -101,7 +101,8 @@ tskl_status tskl_crew_new(const tskl_crew_options *options, tskl_crew **out, tsk
     crew->awaited = UINT64_MAX;
     atomic_init(&crew->owners, 1);
     init_locks(crew);
-    tskl_pipeline_init(&crew->pipeline, options->config, tskl_slice_of(options->client));
+    tskl_pipeline_init(&crew->pipeline, options->config, options->hosts,
+                       tskl_slice_of(options->client));
     open_outputs(crew);
     return TSKL_OK;
 }
@@ -266,27 +267,18 @@ static void reject(tskl_crew *crew) {
     pthread_mutex_unlock(&crew->lock);
 }
 
-static unsigned output_wants(const tskl_crew *crew) {
-    unsigned wants = 0;
-    for (const tskl_output *output = crew->pipeline.outputs; output; output = output->next)
-        wants |= output->wants;
-    return wants;
-}
-
-tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned pack_wants) {
-    unsigned wants = pack_wants | output_wants(crew);
+tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, tskl_slice host,
+                               uint16_t port) {
     pthread_mutex_lock(&crew->lock);
     bool room = admit(crew);
     pthread_mutex_unlock(&crew->lock);
     if (!room) return NULL;
-    tskl_exchange *exchange = tskl_exchange_new(request, wants, crew->options.config->body_cap);
+    tskl_exchange *exchange = tskl_pipeline_begin(&crew->pipeline, request, host, port);
     if (!exchange) {
         reject(crew);
         return NULL;
     }
     exchange->owner = crew;
-    exchange->pack_wants = pack_wants;
-    exchange->pack_count = atomic_load(&crew->pipeline.count);
     atomic_init(&exchange->touched_us, tskl_clock_steady_us());
     atomic_fetch_add(&crew->owners, 1);
     charge(crew, exchange);

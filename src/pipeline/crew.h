@@ -11,6 +11,7 @@ typedef struct tskl_crew tskl_crew;
 typedef struct tskl_crew_options {
     const tskl_config *config;
     const char *client;
+    const tskl_hostindex *hosts; // of the Packs, by their numbers; NULL: there are none
     tskl_record_fn on_record;
     void *user;
 } tskl_crew_options;
@@ -32,8 +33,10 @@ tskl_status tskl_crew_new(const tskl_crew_options *options, tskl_crew **out, tsk
 unsigned tskl_crew_generation(const tskl_crew *crew);
 /** Adds a Pack, which is borrowed for the crew's life. */
 tskl_status tskl_crew_add(tskl_crew *crew, tskl_pack *pack, tskl_runner **out, tskl_error *err);
-/** As tskl_exchange_begin. `pack_wants`: what the Packs for this call want; outputs add theirs. */
-tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, unsigned pack_wants);
+/** As tskl_exchange_begin, for the host and port in its URL. Outputs and the Packs for that host
+ * say what is wanted; where it takes long to know which these are, all that may be. */
+tskl_exchange *tskl_crew_begin(tskl_crew *crew, const tskl_request *request, tskl_slice host,
+                               uint16_t port);
 /** Brackets each report on a call under way. False from the first: it was given up meanwhile (or
  *  belongs to another process), and there is nothing to report to. The second counts what it holds
  *  by now against the bound. */

@@ -1,6 +1,8 @@
+// Which Packs an exchange is for is found once, when it begins; they run in turn when it has ended.
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/pipeline.h"
 #include "base/clock.h"
+#include "exchange/url.h"
 #include "pack/shown.h"
 #include <unistd.h>
 
@@ -15,8 +17,14 @@ void tskl_workbench_deinit(tskl_workbench *bench) {
     tskl_buf_deinit(&bench->input);
 }
 
-void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config, tskl_slice client) {
-    *pipeline = (tskl_pipeline){.config = config, .client = client, .pid = getpid()};
+void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config,
+                        const tskl_hostindex *hosts, tskl_slice client) {
+    // Not a literal: it would stand on the stack of the application's thread.
+    memset(pipeline, 0, sizeof *pipeline);
+    pipeline->config = config;
+    pipeline->client = client;
+    pipeline->pid = getpid();
+    tskl_matcher_init(&pipeline->matcher, hosts);
     tskl_asked_init(&pipeline->asked);
     pthread_mutex_init(&pipeline->outputs_lock, NULL);
     tskl_attempts_init(&pipeline->attempts);
@@ -44,6 +52,7 @@ void tskl_pipeline_deinit(tskl_pipeline *pipeline) {
         pipeline->outputs = next;
     }
     pthread_mutex_destroy(&pipeline->outputs_lock);
+    tskl_matcher_deinit(&pipeline->matcher);
     tskl_asked_deinit(&pipeline->asked);
     tskl_attempts_deinit(&pipeline->attempts);
 }
@@ -54,6 +63,62 @@ bool tskl_pipeline_silence(tskl_pipeline *pipeline, uint32_t timeout_ms) {
     if (pthread_mutex_clocklock(&pipeline->outputs_lock, CLOCK_MONOTONIC, &deadline)) return false;
     pthread_mutex_unlock(&pipeline->outputs_lock);
     return true;
+}
+
+static unsigned output_wants(const tskl_pipeline *pipeline) {
+    unsigned wants = 0;
+    for (const tskl_output *output = pipeline->outputs; output; output = output->next)
+        wants |= output->wants;
+    return wants;
+}
+
+static unsigned pack_wants(const tskl_pipeline *pipeline, const tskl_set *packs) {
+    unsigned wants = 0;
+    for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
+        wants |= tskl_pack_wants(pipeline->runners[i]->pack);
+    return wants;
+}
+
+tskl_exchange *tskl_pipeline_begin(tskl_pipeline *pipeline, const tskl_request *request,
+                                   tskl_slice host, uint16_t port) {
+    size_t count = atomic_load(&pipeline->count);
+    tskl_hostmatch match;
+    tskl_matcher_begin(&pipeline->matcher, host, port, count, &match);
+    tskl_set possible = match.taken;
+    tskl_set_add_all(&possible, &match.open);
+    unsigned wants = pack_wants(pipeline, &possible);
+    tskl_exchange *exchange =
+        tskl_exchange_new(request, wants | output_wants(pipeline), pipeline->config->body_cap);
+    if (!exchange) return NULL;
+    exchange->pack_wants = wants;
+    exchange->pack_count = count;
+    exchange->packs = match.taken;
+    exchange->packs_open = match.open;
+    return exchange;
+}
+
+// The time that it takes to know whether a call is for a Pack is that Pack's.
+static void charge(tskl_pipeline *pipeline, const tskl_set *packs, int64_t spent_ns) {
+    uint64_t count = 0;
+    for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
+        count++;
+    for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
+        atomic_fetch_add(&pipeline->runners[i]->spent_us, (uint64_t)spent_ns / 1000 / count);
+}
+
+// Where it took too long for the application's thread to know all Packs that it is for. What was
+// kept for one that it is not for is forgotten: the record is the same as if it had been known.
+static void find_packs(tskl_pipeline *pipeline, tskl_exchange *exchange) {
+    if (tskl_set_is_empty(&exchange->packs_open)) return;
+    tskl_hostmatch match = {exchange->packs, exchange->packs_open};
+    tskl_url url = tskl_url_parse(exchange->url);
+    int64_t start_ns = tskl_clock_cpu_ns();
+    tskl_matcher_finish(&pipeline->matcher, url.host, exchange->pack_count, &match);
+    charge(pipeline, &exchange->packs_open, tskl_clock_cpu_ns() - start_ns);
+    exchange->packs = match.taken;
+    exchange->packs_open = match.open;
+    unsigned wants = pack_wants(pipeline, &exchange->packs);
+    tskl_exchange_narrow(exchange, wants | output_wants(pipeline), wants);
 }
 
 static bool is_failure(const tskl_exchange *exchange) {
@@ -70,11 +135,9 @@ static bool is_sampled(const tskl_config *config, const tskl_exchange *exchange,
 
 static void run_packs(tskl_pipeline *pipeline, const tskl_run *run, tskl_pack_run *results,
                       size_t *count) {
-    for (size_t i = 0; i < run->view->exchange->pack_count; i++) {
-        tskl_runner *runner = pipeline->runners[i];
-        if (tskl_hostlist_has(&runner->pack->hosts, run->view->host, run->view->port))
-            results[(*count)++] = tskl_runner_run(runner, run);
-    }
+    const tskl_set *packs = &run->view->exchange->packs;
+    for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
+        results[(*count)++] = tskl_runner_run(pipeline->runners[i], run);
 }
 
 static void write_record(tskl_pipeline *pipeline, const tskl_record *record) {
@@ -112,6 +175,7 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
                           .pid = pipeline->pid};
     const tskl_config *config = pipeline->config;
     bool kept = is_sampled(config, exchange, &record.sample);
+    find_packs(pipeline, exchange);
     if (!begin_run(pipeline, exchange, kept, &view, &attempt)) return false;
     record.attempt = attempt.number;
     record.first = tskl_slice_of(attempt.first.text);

@@ -12,13 +12,16 @@ typedef struct story {
 } story;
 
 #define STORY(exchanges, mib, threads)                                                             \
-    {.r = RECORDS_INIT,                                                                            \
-     .config = {.queue_exchanges = exchanges,                                                      \
-                .queue_mib = mib,                                                                  \
-                .workers = threads,                                                                \
-                .body_cap = 256 * 1024,                                                            \
-                .sample_success = 1,                                                               \
-                .sample_failure = 1}}
+    {                                                                                              \
+        .r = RECORDS_INIT, .config = {                                                             \
+            .queue_exchanges = exchanges,                                                          \
+            .queue_mib = mib,                                                                      \
+            .workers = threads,                                                                    \
+            .body_cap = 256 * 1024,                                                                \
+            .sample_success = 1,                                                                   \
+            .sample_failure = 1                                                                    \
+        }                                                                                          \
+    }
 
 static tskl_status open_story(story *s, tskl_error *err) {
     tskl_crew_options options = {
@@ -34,7 +37,11 @@ static void close_story(story *s) {
 static tskl_exchange *begin(story *s, size_t number) {
     char url[64];
     tskl_request request = call_request(number, url);
-    return tskl_crew_begin(s->crew, &request, TSKL_WANT_RESPONSE_BODY);
+    tskl_exchange *exchange = tskl_crew_begin(s->crew, &request, TSKL_S("api.example.com"), 443);
+    if (!exchange) return NULL;
+    exchange->wants = exchange->pack_wants = TSKL_WANT_RESPONSE_BODY; // as if a Pack asked for it
+    exchange->received.wanted = true;
+    return exchange;
 }
 
 static bool adds_up(story *s) {

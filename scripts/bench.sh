@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(sandbox replay node python ruby curl memory)
+((${#parts[@]})) || parts=(sandbox replay begin node python ruby curl memory)
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
@@ -48,6 +48,13 @@ replay() {
         awk -v calls="$CALLS" '{ printf "  %6.0f a second of processor time, %6.0f a second by the wall, at most %.1f MB resident\n",
             calls / $2, calls / $1, $3 / 1024 }' "$work/time"
     done
+}
+
+# The most a call waits for us: with one Pack, with as many as there may be, with hosts that are slow to match.
+begin() {
+    python3 bench/make_packs.py "$work/begin"
+    chmod -R go-w "$work/begin"
+    "$build/bin/bench-begin" "$work/begin"/*
 }
 
 # prepare_calls FOLDER: for a program that calls a TLS server on the loopback, whose answers go through

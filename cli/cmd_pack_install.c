@@ -1,18 +1,20 @@
+// taskless pack install: a Pack is read, checked and compiled, then put where programs find it.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/env.h"
 #include "command.h"
 #include "input.h"
+#include "installed.h"
 #include "kit/built_pack.h"
 #include "net/download.h"
 #include "prepare.h"
 #include "say.h"
 #include "settings.h"
+#include "store/folder.h"
 #include "store/trust.h"
 #include "store/write.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +32,8 @@ typedef struct job {
     const tskl_args *args;
     const char *from;
     const char *directory; // of Packs: .taskless
+    bool named;            // by the user
+    const char *name;      // of the Pack, and of its folder there
     tskl_arena arena;
     tskl_slice bundle; // empty: it was a folder
     tskl_package package;
@@ -54,7 +58,7 @@ static tskl_status download(job *j, tskl_error *err) {
     tskl_remark("fetching %s", target.label);
     tskl_status status = tskl_download(&target, TIMEOUT_MS, &got, err);
     if (status == TSKL_OK && !tskl_arena_copy(&j->arena, tskl_buf_slice(&got), &j->bundle))
-        status = tskl_fail(err, TSKL_ERR_NOMEM, "no room for a Pack");
+        status = tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (installing a Pack)");
     tskl_buf_deinit(&got);
     return status ? tskl_context(err, status, "%s", target.label) : TSKL_OK;
 }
@@ -111,111 +115,145 @@ static tskl_status list_files(job *j, tskl_error *err) {
     for (size_t i = 0; i < j->inspection.pack->module_count; i++) {
         const tskl_pack_module *module = &j->inspection.pack->modules[i];
         const char *name = tskl_arena_printf(&j->arena, TSKL_FMT ".wasm", TSKL_ARG(module->name));
-        if (!name) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a Pack");
+        if (!name) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (installing a Pack)");
         j->files[j->count++] = (file){name, module->wasm};
     }
     return TSKL_OK;
 }
 
-static tskl_status write_files(const job *j, const char *folder, tskl_error *err) {
-    tskl_status status = TSKL_OK;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
-    for (size_t i = 0; i < j->count && status == TSKL_OK; i++) {
+static tskl_status write_files(const job *j, int folder, tskl_error *err) {
+    for (size_t i = 0; i < j->count; i++) {
         if (j->files[i].bytes.ptr)
-            status = tskl_store_write(fd, j->files[i].name, &j->files[i].bytes, 1, err);
-        else if (unlinkat(fd, j->files[i].name, 0) && errno != ENOENT)
-            status = tskl_fail(err, TSKL_ERR_IO, "%s: %s", j->files[i].name, strerror(errno));
+            TSKL_TRY(tskl_store_write(folder, j->files[i].name, &j->files[i].bytes, 1, err));
+        else if (unlinkat(folder, j->files[i].name, 0) && errno != ENOENT)
+            return tskl_fail(err, TSKL_ERR_IO, "%s: %s", j->files[i].name, strerror(errno));
     }
-    close(fd);
-    return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
-}
-
-static void discard(const job *j, const char *folder) {
-    char path[PATH_MAX];
-    for (size_t i = 0; i < j->count; i++)
-        if (snprintf(path, sizeof path, "%s/%s", folder, j->files[i].name) < (int)sizeof path)
-            unlink(path);
-    rmdir(folder);
-}
-
-// All of it under another name first, so that no program meets half a Pack.
-static tskl_status write_new(const job *j, const char *folder, tskl_error *err) {
-    char made[PATH_MAX];
-    int len = snprintf(made, sizeof made, "%s/.install-XXXXXX", j->directory);
-    if (len >= (int)sizeof made || !mkdtemp(made))
-        return tskl_fail(err, TSKL_ERR_IO, "%s: %s", j->directory, strerror(errno));
-    tskl_status status = chmod(made, 0755) ? tskl_fail(err, TSKL_ERR_IO, "%s", made) : TSKL_OK;
-    if (status == TSKL_OK) status = write_files(j, made, err);
-    if (status == TSKL_OK && rename(made, folder))
-        status = tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
-    if (status != TSKL_OK) discard(j, made);
-    return status;
-}
-
-static tskl_status make_directory(const job *j, tskl_error *err) {
-    mode_t mask = umask(0);
-    umask(mask | 0022);
-    bool made = mkdir(j->directory, 0755) == 0 || errno == EEXIST;
-    int why = errno;
-    umask(mask);
-    if (!made) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", j->directory, strerror(why));
-    return tskl_trust_check(j->directory, err);
-}
-
-static tskl_status put_in_place(job *j, const char **folder, tskl_error *err) {
-    struct stat st;
-    *folder = tskl_arena_printf(&j->arena, "%s/" TSKL_FMT, j->directory,
-                                TSKL_ARG(j->inspection.pack->manifest.name));
-    if (!*folder) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
-    TSKL_TRY(list_files(j, err));
-    TSKL_TRY(make_directory(j, err));
-    if (lstat(*folder, &st)) return write_new(j, *folder, err);
-    if (!j->args->values[REPLACE])
-        return tskl_fail(err, TSKL_ERR_INVALID,
-                         "%s is there already; --replace puts this one in its place", *folder);
-    return write_files(j, *folder, err);
-}
-
-// With a list of Packs in taskless.yaml the folder is not looked through.
-static void say_next(const job *j, const tskl_config *config, const char *folder) {
-    tskl_slice name = j->inspection.pack->manifest.name;
-    bool listed = false;
-    for (size_t i = 0; i < config->pack_count; i++) listed = listed || config->packs[i].line;
-    printf("\n" TSKL_FMT " is in %s", TSKL_ARG(name), folder);
-    if (listed)
-        printf("; %s lists its Packs: add\n  - {name: " TSKL_FMT ", from: %s}\n", config->path,
-               TSKL_ARG(name), folder);
-    else
-        printf(", and is used from now on\n");
-}
-
-static tskl_status install(job *j, const tskl_config *config, tskl_error *err) {
-    const char *folder;
-    TSKL_TRY(read_package(j, err));
-    TSKL_TRY(check_pack(j, err));
-    TSKL_TRY(put_in_place(j, &folder, err));
-    tskl_inspection_show_short(&j->inspection, stdout, tskl_stream_takes_colour(stdout));
-    say_next(j, config, folder);
     return TSKL_OK;
 }
 
-static int run(const tskl_args *args) {
+static void discard(const job *j, int directory, const char *name, int folder) {
+    for (size_t i = 0; i < j->count; i++) unlinkat(folder, j->files[i].name, 0);
+    unlinkat(directory, name, AT_REMOVEDIR);
+}
+
+// All of it under another name first, so that no program meets half a Pack.
+static tskl_status write_new(const job *j, int directory, tskl_error *err) {
+    char made[64];
+    int folder;
+    TSKL_TRY(tskl_folder_make_new(directory, ".install-", made, sizeof made, &folder, err));
+    tskl_status status = write_files(j, folder, err);
+    if (status == TSKL_OK && renameat(directory, made, directory, j->name))
+        status = tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+    if (status != TSKL_OK) discard(j, directory, made, folder);
+    close(folder);
+    return status;
+}
+
+static tskl_status write_over(const job *j, int directory, tskl_error *err) {
+    int folder;
+    if (!j->args->values[REPLACE])
+        return tskl_fail(err, TSKL_ERR_INVALID,
+                         "it is there already; --replace puts this one in its place");
+    TSKL_TRY(tskl_folder_open(directory, j->name, &folder, err));
+    tskl_status status = write_files(j, folder, err);
+    close(folder);
+    return status;
+}
+
+// A folder that the user names may be a link; .taskless comes with whatever is unpacked here.
+static tskl_status open_directory(const job *j, int *fd, tskl_error *err) {
+    *fd = -1;
+    if (j->named) *fd = open(j->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0) TSKL_TRY(tskl_folder_make(AT_FDCWD, j->directory, fd, err));
+    tskl_status status = tskl_trust_check(j->directory, err);
+    if (status == TSKL_OK) return TSKL_OK;
+    close(*fd);
+    return status;
+}
+
+static tskl_status put_in_place(job *j, tskl_error *err) {
+    struct stat st;
+    int directory;
+    j->name = tskl_arena_cstr(&j->arena, j->inspection.pack->manifest.name);
+    if (!j->name) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (installing a Pack)");
+    TSKL_TRY(list_files(j, err));
+    TSKL_TRY(open_directory(j, &directory, err));
+    bool there = fstatat(directory, j->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    tskl_status status = there ? write_over(j, directory, err) : write_new(j, directory, err);
+    close(directory);
+    return status ? tskl_context(err, status, "%s/%s", j->directory, j->name) : TSKL_OK;
+}
+
+static const char *listing_of(const tskl_config *config) {
+    for (size_t i = 0; i < config->pack_count; i++)
+        if (config->packs[i].line) return config->path;
+    return NULL;
+}
+
+static bool comes_with_taskless(const char *name) {
+    char packs[PATH_MAX], pack[PATH_MAX + 80];
+    if (!tskl_installed_packs(packs)) return false;
+    snprintf(pack, sizeof pack, "%s/%s", packs, name);
+    return access(pack, F_OK) == 0;
+}
+
+// How programs find it: with a list of Packs in taskless.yaml the folder is not looked through.
+static void say_next(const job *j, const tskl_config *config) {
+    const char *listing = config ? listing_of(config) : NULL;
+    printf("\n%s is in %s/%s", j->name, j->directory, j->name);
+    if (listing) {
+        printf("; %s lists its Packs: add\n  - {name: %s, from: %s/%s}\n", listing, j->name,
+               j->directory, j->name);
+        return;
+    }
+    if (j->args->values[TO])
+        printf(": TASKLESS_DIRECTORY=%s or --packs %s lets programs find it", j->directory,
+               j->directory);
+    else if (j->named)
+        printf(": programs find it by TASKLESS_DIRECTORY, as now");
+    else
+        printf(": programs that are started in this folder find it");
+    printf(", %s\n", comes_with_taskless(j->name)
+                         ? "in place of the Pack of that name that comes with taskless"
+                         : "beside the Packs that come with taskless");
+}
+
+static tskl_status install(job *j, tskl_error *err) {
+    TSKL_TRY(read_package(j, err));
+    TSKL_TRY(check_pack(j, err));
+    TSKL_TRY(put_in_place(j, err));
+    tskl_inspection_show_short(&j->inspection, stdout, tskl_stream_takes_colour(stdout));
+    return TSKL_OK;
+}
+
+// Whatever is wrong with the configuration is no matter of this Pack, but nothing finds it before
+// that is mended.
+static int load_and_install(job *j) {
     tskl_config *config;
-    tskl_error err;
+    tskl_error err, why;
+    bool loaded = tskl_settings_load(j->args, "stderr", &config, &why) == TSKL_OK;
+    if (!j->directory) j->directory = tskl_env_get()->directory;
+    j->named = j->directory != NULL;
+    if (!j->directory) j->directory = ".taskless";
+    tskl_status status = install(j, &err);
+    if (status == TSKL_OK) {
+        say_next(j, config);
+        fflush(stdout);
+        if (!loaded) tskl_complain("no program finds it before this is mended: %s", why.message);
+    }
+    tskl_config_free(config);
+    return status == TSKL_OK ? TSKL_EXIT_DONE : tskl_fail_with(&err);
+}
+
+static int run(const tskl_args *args) {
     if (args->operand_count != 1) {
         tskl_complain("pack install takes one FILE or URL, here are %d", args->operand_count);
         return TSKL_EXIT_USAGE;
     }
-    // Whatever is wrong with it, or with Packs that are there already, is no matter of this one.
-    (void)tskl_settings_load(args, "stderr", &config, &err);
     job j = {.args = args, .from = args->operands[0], .directory = args->values[TO]};
-    if (!j.directory) j.directory = tskl_env_get()->directory;
-    if (!j.directory) j.directory = ".taskless";
-    int code = install(&j, config, &err) == TSKL_OK ? TSKL_EXIT_DONE : tskl_fail_with(&err);
+    int code = load_and_install(&j);
     tskl_inspection_close(&j.inspection);
     tskl_arena_reset(&j.arena);
-    tskl_config_free(config);
     return tskl_finish_output(code);
 }
 

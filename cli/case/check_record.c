@@ -9,6 +9,7 @@
 #include "pack/manifest.h"
 #include "recording/item.h"
 #include "say.h"
+#include "store/folder.h"
 #include "store/package.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ typedef struct recording {
     tskl_pack_list packs; // the Pack, once it is built
     tskl_case_runner runner;
     const char *folder; // of the cases
+    int folder_fd;
     char made[PATH_MAX], har[PATH_MAX + 16];
     size_t calls, written, bad;
 } recording;
@@ -131,12 +133,13 @@ static tskl_status run_pack(recording *r, tskl_slice text, const tskl_json **cap
 }
 
 // The first of NAME.json, NAME_2.json, ... that is not there.
-static int create(const recording *r, const char *name, char path[PATH_MAX]) {
+static int create(const recording *r, const char *name, char file[NAME_MAX]) {
     for (int n = 1; n <= SAME_NAME_MAX; n++) {
-        int len = n == 1 ? snprintf(path, PATH_MAX, "%s/%s.json", r->folder, name)
-                         : snprintf(path, PATH_MAX, "%s/%s_%d.json", r->folder, name, n);
-        if (len >= PATH_MAX) return -1;
-        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+        int len = n == 1 ? snprintf(file, NAME_MAX, "%s.json", name)
+                         : snprintf(file, NAME_MAX, "%s_%d.json", name, n);
+        if (len >= NAME_MAX) return -1;
+        int fd =
+            openat(r->folder_fd, file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
     return -1;
@@ -144,13 +147,13 @@ static int create(const recording *r, const char *name, char path[PATH_MAX]) {
 
 static tskl_status write_case(recording *r, const tskl_call *call, tskl_slice text,
                               tskl_error *err) {
-    char path[PATH_MAX] = "";
+    char file[NAME_MAX] = "";
     const char *name = tskl_case_name_of(call, &r->entry);
-    int fd = name ? create(r, name, path) : -1;
+    int fd = name ? create(r, name, file) : -1;
     bool written = fd >= 0 && write(fd, text.ptr, text.len) == (ssize_t)text.len;
     if (fd >= 0) close(fd);
-    if (!written) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
-    printf("%s\n", path);
+    if (!written) return tskl_fail(err, TSKL_ERR_IO, "%s/%s: %s", r->folder, file, strerror(errno));
+    printf("%s/%s\n", r->folder, file);
     r->written++;
     return TSKL_OK;
 }
@@ -228,8 +231,9 @@ static tskl_status prepare(recording *r, tskl_error *err) {
     if (!wasm || !r->folder) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
     TSKL_TRY(read_manifest(r, err));
     if (access(wasm, F_OK) == 0) TSKL_TRY(tskl_pack_list_fill(&r->packs, paths, &none, err));
-    if (mkdir(r->folder, 0755) && errno != EEXIST)
-        return tskl_fail(err, TSKL_ERR_IO, "%s: %s", r->folder, strerror(errno));
+    // A folder that the user names may be a link; one that came with the Pack may not.
+    if (r->job->cases) r->folder_fd = open(r->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->folder_fd < 0) TSKL_TRY(tskl_folder_make(AT_FDCWD, r->folder, &r->folder_fd, err));
     return make_folder(r, err);
 }
 
@@ -262,6 +266,7 @@ static tskl_status run_all(recording *r, tskl_error *err) {
 }
 
 static void clean_up(recording *r) {
+    if (r->folder_fd >= 0) close(r->folder_fd);
     if (r->har[0]) unlink(r->har);
     if (r->made[0]) rmdir(r->made);
     tskl_pack_list_deinit(&r->packs);
@@ -270,7 +275,7 @@ static void clean_up(recording *r) {
 }
 
 int tskl_check_record(const tskl_check_job *job) {
-    recording r = {.job = job, .source = job->paths, .pack = "."};
+    recording r = {.job = job, .source = job->paths, .pack = ".", .folder_fd = -1};
     tskl_error err;
     if (r.source[0] && is_pack(r.source[0])) r.pack = *r.source++;
     if (!r.source[0] || !is_pack(r.pack)) {

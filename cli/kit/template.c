@@ -2,6 +2,7 @@
 #include "kit/template.h"
 #include "input.h"
 #include "kit/kit_words.h"
+#include "store/folder.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,48 +50,56 @@ static tskl_slice replace(const writing *w, tskl_slice text) {
 }
 
 // Readable as the umask says, for others to write never: such a Pack would be refused.
-static tskl_status write_file(const char *path, tskl_slice text, bool runs, tskl_error *err) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, runs ? 0755 : 0644);
+static tskl_status write_file(int folder, const char *name, tskl_slice text, bool runs,
+                              tskl_error *err) {
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                    runs ? 0755 : 0644);
     bool written = fd >= 0 && (text.len == 0 || write(fd, text.ptr, text.len) == (ssize_t)text.len);
     int why = errno;
     if (fd >= 0) close(fd);
-    return written ? TSKL_OK : tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(why));
+    return written ? TSKL_OK : tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(why));
 }
 
-static tskl_status write_copy(const writing *w, const char *from, const char *to, bool runs,
-                              tskl_error *err) {
+static tskl_status write_copy(const writing *w, const char *from, int folder, const char *name,
+                              bool runs, tskl_error *err) {
     tskl_slice text;
     TSKL_TRY(tskl_input_file(from, FILE_MAX, w->arena, &text, err));
     size_t len = text.len;
     if (w->words) text = replace(w, text);
-    if (len && !text.len) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for %s", from);
-    return write_file(to, text, runs, err);
+    if (len && !text.len) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (%s)", from);
+    return write_file(folder, name, text, runs, err);
 }
 
-static tskl_status write_folder(const writing *w, const char *from, const char *to, int depth,
+static tskl_status write_folder(const writing *w, const char *from, int to, int depth,
                                 tskl_error *err);
 
-static tskl_status write_entry(const writing *w, const char *from, const char *to, const char *name,
+static tskl_status write_below(const writing *w, const char *from, int to, const char *name,
+                               int depth, tskl_error *err) {
+    int folder;
+    TSKL_TRY(tskl_folder_make(to, name, &folder, err));
+    tskl_status status = write_folder(w, from, folder, depth + 1, err);
+    close(folder);
+    return status;
+}
+
+static tskl_status write_entry(const writing *w, const char *from, int to, const char *name,
                                int depth, tskl_error *err) {
     struct stat st;
     // npm and others treat a real .gitignore in a package as their own.
     bool dotted = tskl_slice_starts(tskl_slice_of(name), dot);
     const char *source = tskl_arena_printf(w->arena, "%s/%s", from, name);
-    const char *target = tskl_arena_printf(w->arena, "%s/%s%s", to, dotted ? "." : "",
-                                           dotted ? name + dot.len : name);
-    if (!source || !target) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
+    const char *target = dotted ? tskl_arena_printf(w->arena, ".%s", name + dot.len) : name;
+    if (!source || !target) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (a project)");
     if (stat(source, &st)) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", source, strerror(errno));
-    if (!S_ISDIR(st.st_mode)) return write_copy(w, source, target, st.st_mode & 0100, err);
-    if (mkdir(target, 0755) && errno != EEXIST)
-        return tskl_fail(err, TSKL_ERR_IO, "%s: %s", target, strerror(errno));
-    return write_folder(w, source, target, depth + 1, err);
+    if (S_ISDIR(st.st_mode)) return write_below(w, source, to, target, depth, err);
+    return write_copy(w, source, to, target, st.st_mode & 0100, err);
 }
 
 static int is_entry(const struct dirent *entry) {
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-static tskl_status write_folder(const writing *w, const char *from, const char *to, int depth,
+static tskl_status write_folder(const writing *w, const char *from, int to, int depth,
                                 tskl_error *err) {
     struct dirent **entries;
     tskl_status status = TSKL_OK;
@@ -105,12 +114,12 @@ static tskl_status write_folder(const writing *w, const char *from, const char *
     return status;
 }
 
-static tskl_status write_part(const writing *w, const tskl_kit *kit, const char *part,
-                              const char *path, bool required, tskl_error *err) {
+static tskl_status write_part(const writing *w, const tskl_kit *kit, const char *part, int folder,
+                              bool required, tskl_error *err) {
     const char *from = tskl_arena_printf(w->arena, "%s/%s", kit->folder, part);
     if (!from) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a path");
     if (!required && access(from, F_OK)) return TSKL_OK;
-    return write_folder(w, from, path, 0, err);
+    return write_folder(w, from, folder, 0, err);
 }
 
 static const char *with(tskl_slice name, char from, char to, tskl_arena *arena) {
@@ -120,21 +129,22 @@ static const char *with(tskl_slice name, char from, char to, tskl_arena *arena) 
     return made;
 }
 
-static tskl_status write_parts(const tskl_kit *kit, tskl_slice shape, tskl_slice name,
-                               const char *path, tskl_arena *arena, tskl_error *err) {
+static tskl_status write_parts(const tskl_kit *kit, tskl_slice shape, tskl_slice name, int folder,
+                               tskl_arena *arena, tskl_error *err) {
     tskl_kit_words words = {0};
     const char *plain = tskl_arena_cstr(arena, name), *ident = with(name, '-', '_', arena),
                *host = with(name, '_', '-', arena);
     const char *shaped = tskl_arena_printf(arena, "template-" TSKL_FMT, TSKL_ARG(shape));
     if (!plain || !ident || !host || !shaped)
         return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a project");
-    (void)tskl_kit_words_set(&words, TSKL_S("NAME"), plain);
-    (void)tskl_kit_words_set(&words, TSKL_S("IDENT"), ident);
-    (void)tskl_kit_words_set(&words, TSKL_S("HOST"), host);
+    bool set = tskl_kit_words_set(&words, TSKL_S("NAME"), plain) &&
+               tskl_kit_words_set(&words, TSKL_S("IDENT"), ident) &&
+               tskl_kit_words_set(&words, TSKL_S("HOST"), host);
+    if (!set) return tskl_fail(err, TSKL_ERR_BUG, "a project has too many words");
     const writing worded = {&words, arena}, verbatim = {NULL, arena};
-    TSKL_TRY(write_part(&verbatim, kit, "kit", path, false, err));
-    TSKL_TRY(write_part(&worded, kit, "template", path, true, err));
-    return shape.len ? write_part(&worded, kit, shaped, path, true, err) : TSKL_OK;
+    TSKL_TRY(write_part(&verbatim, kit, "kit", folder, false, err));
+    TSKL_TRY(write_part(&worded, kit, "template", folder, true, err));
+    return shape.len ? write_part(&worded, kit, shaped, folder, true, err) : TSKL_OK;
 }
 
 tskl_status tskl_template_write(const tskl_kit *kit, tskl_slice shape, tskl_slice name,
@@ -148,7 +158,10 @@ tskl_status tskl_template_write(const tskl_kit *kit, tskl_slice shape, tskl_slic
         status = tskl_fail(err, there ? TSKL_ERR_INVALID : TSKL_ERR_NOT_FOUND, "%s: %s", path,
                            there ? "is there already; nothing was written" : strerror(errno));
     }
-    if (status == TSKL_OK) status = write_parts(kit, shape, name, path, &arena, err);
+    int folder = -1;
+    if (status == TSKL_OK) status = tskl_folder_open(AT_FDCWD, path, &folder, err);
+    if (status == TSKL_OK) status = write_parts(kit, shape, name, folder, &arena, err);
+    if (folder >= 0) close(folder);
     umask(mask);
     tskl_arena_reset(&arena);
     return status;

@@ -11,13 +11,14 @@ static bool is_plugin(const char *operand) {
     return tskl_slice_ends(tskl_slice_of(operand), TSKL_S(".wasm"));
 }
 
-// 3 also where it was read but cannot run: what it imports nobody gives it.
+// 3 also where it was read but cannot run: what it imports nobody gives it, or it cannot be
+// compiled.
 static int show(const tskl_args *args, const tskl_inspection *inspection) {
     if (!args->values[JSON])
         tskl_inspection_show(inspection, stdout, tskl_stream_takes_colour(stdout));
     else if (!tskl_inspection_write_json(inspection, stdout))
         tskl_complain("no room for the answer");
-    return inspection->unoffered ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
+    return inspection->unoffered || inspection->uncompilable ? TSKL_EXIT_BAD : TSKL_EXIT_DONE;
 }
 
 static int inspect(const tskl_args *args, const tskl_config *config) {
@@ -71,7 +72,7 @@ const tskl_command tskl_command_pack_inspect = {
     .next = "  taskless pack call FILE.wasm EXPORT     calls one of the exports\n"
             "  taskless pack check DIR                 runs the Pack's cases\n"
             "\n"
-            "Exit code: 3 the Pack is bad, or imports what no Pack is given.\n",
+            "Exit code: 3 the Pack is bad, cannot be compiled, or imports what no Pack is given.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
     .run = run,

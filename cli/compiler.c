@@ -41,12 +41,55 @@ static tskl_status compile(tskl_slice wasm, const char *target, tskl_buf *code, 
     return status;
 }
 
+#define EXCEPTIONS                                                                                 \
+    "it uses WebAssembly exceptions, which Packs do not have: build it without them "              \
+    "(C++: -fno-exceptions; Rust: panic=abort)"
+#define GARBAGE                                                                                    \
+    "it uses garbage-collected types, which Packs do not have: build it with a compiler that "     \
+    "brings a collector of its own"
+#define THREADS "it uses threads, which Packs do not have: build it without them"
+
+// What is off, so that Packs run the same everywhere and nothing collects garbage in an
+// application.
+static const struct {
+    const char *part, *words;
+} features[] = {
+    {"exceptions proposal", EXCEPTIONS},
+    {"gc types are disabled", GARBAGE},
+    {"gc proposal", GARBAGE},
+    {"threads must be enabled", THREADS},
+    {"threads support is not enabled", THREADS},
+    {"memory64 must be enabled",
+     "it has a 64-bit memory, which Packs do not have: build it for wasm32"},
+};
+
+static tskl_status in_words(tskl_error *err, tskl_status status) {
+    for (size_t i = 0; status && err && i < TSKL_COUNT(features); i++)
+        if (strstr(err->message, features[i].part))
+            return tskl_context(err, status, "%s", features[i].words);
+    return status;
+}
+
+static tskl_status check_with(wasm_engine_t *engine, tskl_slice wasm, tskl_error *err) {
+    wasmtime_error_t *error = wasmtime_module_validate(engine, (const uint8_t *)wasm.ptr, wasm.len);
+    return error ? take_error(err, TSKL_ERR_INVALID, error) : TSKL_OK;
+}
+
+tskl_status tskl_compiler_check(tskl_slice wasm, tskl_error *err) {
+    wasm_config_t *config = tskl_settings_new();
+    if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (a compiler)");
+    wasm_engine_t *engine = wasm_engine_new_with_config(config);
+    tskl_status status = check_with(engine, wasm, err);
+    wasm_engine_delete(engine);
+    return in_words(err, status);
+}
+
 tskl_status tskl_compile(tskl_slice wasm, tskl_buf *code, tskl_error *err) {
-    return compile(wasm, NULL, code, err);
+    return in_words(err, compile(wasm, NULL, code, err));
 }
 
 tskl_status tskl_compile_portable(tskl_slice wasm, tskl_buf *code, tskl_error *err) {
-    return compile(wasm, PORTABLE_TARGET, code, err);
+    return in_words(err, compile(wasm, PORTABLE_TARGET, code, err));
 }
 
 tskl_slice tskl_compiler_key(void) {

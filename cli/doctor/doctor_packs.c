@@ -2,6 +2,7 @@
 #include "doctor/doctor.h"
 #include "inspect/inspection.h"
 #include "prepare.h"
+#include "sandbox/foreign.h"
 
 static void look_at_grants(tskl_findings *findings, const char *name, const tskl_grants *grants) {
     for (size_t i = 0; i < grants->count; i++) {
@@ -16,12 +17,26 @@ static void look_at_grants(tskl_findings *findings, const char *name, const tskl
 static void look_at_imports(tskl_findings *findings, const char *name, const tskl_inspection *in) {
     for (size_t i = 0; !in->unjudged && i < in->wasm.import_count; i++) {
         if (in->offered[i]) continue;
-        tskl_findings_add(findings, TSKL_BAD, name, "build it with an Extism kit",
-                          "it cannot run: it imports " TSKL_FMT " from " TSKL_FMT
-                          ", which no Pack is given",
-                          TSKL_ARG(in->wasm.imports[i].name), TSKL_ARG(in->wasm.imports[i].module));
+        tskl_slice module = in->wasm.imports[i].module, import = in->wasm.imports[i].name;
+        const char *foreign = tskl_foreign_import(module, import);
+        tskl_findings_add(
+            findings, TSKL_BAD, name, foreign ? foreign : "build it with an Extism kit",
+            "it cannot run: it imports " TSKL_FMT " from " TSKL_FMT ", which no Pack is given",
+            TSKL_ARG(import), TSKL_ARG(module));
         return;
     }
+}
+
+static void look_at_code(tskl_findings *findings, const char *name, const tskl_inspection *in) {
+    if (in->uncompilable)
+        tskl_findings_add(findings, TSKL_BAD, name, NULL, "it cannot be compiled: %s",
+                          in->uncompilable);
+}
+
+static void look_at_hosts(tskl_findings *findings, const char *name, const tskl_pack *pack) {
+    if (pack->hosts_unnamed)
+        tskl_findings_add(findings, TSKL_NOTE, name, "name them under its `hosts` in taskless.yaml",
+                          "it names no hosts, so it sees every call");
 }
 
 static void look_at(tskl_findings *findings, const tskl_config_pack *entry,
@@ -37,6 +52,8 @@ static void look_at(tskl_findings *findings, const tskl_config_pack *entry,
                           TSKL_ARG(in.pack->manifest.version),
                           TSKL_ARG(entry->from.len ? entry->from : TSKL_S("the configuration")),
                           in.code.folder ? "compiled" : "to be compiled by `taskless run`");
+        look_at_code(findings, name, &in);
+        look_at_hosts(findings, name, in.pack);
         look_at_imports(findings, name, &in);
         look_at_grants(findings, name, &in.grants);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/inspection.h"
+#include "compiler.h"
 #include "input.h"
 #include "sandbox/sandbox.h"
 
@@ -30,11 +31,21 @@ static tskl_status judge_imports(tskl_inspection *out, tskl_error *err) {
     return TSKL_OK;
 }
 
+// What is compiled already can be; else it is validated, which takes far less.
+static tskl_status judge_code(tskl_inspection *out, tskl_error *err) {
+    tskl_error why;
+    out->code = tskl_code_state_of(&out->digest, &out->arena);
+    if (out->code.folder || tskl_compiler_check(out->module, &why) != TSKL_ERR_INVALID)
+        return TSKL_OK;
+    out->uncompilable = tskl_arena_cstr(&out->arena, tskl_slice_of(why.message));
+    if (out->uncompilable) return TSKL_OK;
+    return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (inspecting a module)");
+}
+
 static tskl_status read_module(tskl_inspection *out, tskl_error *err) {
     TSKL_TRY(tskl_wasm_read(out->module, &out->arena, &out->wasm, err));
     TSKL_TRY(judge_imports(out, err));
-    out->code = tskl_code_state_of(&out->digest, &out->arena);
-    return TSKL_OK;
+    return judge_code(out, err);
 }
 
 // What the Pack was read from, once more: for what it does not keep. A Pack that is not in files

@@ -20,6 +20,7 @@ typedef struct tskl_inspection {
     size_t sizes[TSKL_PACKAGE_FILES]; // of the files, in their order; 0: none, or not known
     tskl_sha256 bundle;               // "" where it came in none
     tskl_code_state code;
+    const char *uncompilable; // why it cannot be compiled; NULL: as far as is known, it can
     tskl_grants grants;
     bool configured; // the configuration in force names it
 } tskl_inspection;

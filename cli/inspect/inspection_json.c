@@ -103,6 +103,7 @@ static void add_files(tskl_buf *json, const tskl_inspection *in) {
     tskl_json_add_key(json, TSKL_S("code"));
     tskl_buf_byte(json, '{');
     add_flag(json, "cached", in->code.folder != NULL);
+    if (in->uncompilable) add_text(json, "problem", tskl_slice_of(in->uncompilable));
     if (in->code.folder) {
         add_text(json, "folder", tskl_slice_of(in->code.folder));
         add_text(json, "cpu", in->code.portable ? TSKL_S("baseline") : TSKL_S("host"));

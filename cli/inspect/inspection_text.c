@@ -2,6 +2,7 @@
 #include "base/json_writer.h"
 #include "inspect/inspection.h"
 #include "page.h"
+#include "sandbox/foreign.h"
 
 enum { LIST_MAX = 6 * 1024, VALUE_MAX = 400 };
 
@@ -33,7 +34,9 @@ static void show_files(const tskl_inspection *in, const tskl_page *page) {
                       TSKL_ARG(in->pack->modules[i].name),
                       size_text(in->pack->modules[i].wasm.len, room));
     if (in->bundle.hex[0]) tskl_page_row(page, TSKL_PLAIN, "bundle sha256", "%s", in->bundle.hex);
-    if (in->code.folder)
+    if (in->uncompilable)
+        tskl_page_row(page, TSKL_BAD, "code", "cannot be compiled: %s", in->uncompilable);
+    else if (in->code.folder)
         tskl_page_row(page, TSKL_GOOD, "code", "compiled, %s, for %s, in %s",
                       size_text(in->code.bytes, room),
                       in->code.portable ? "any processor" : "this processor", in->code.folder);
@@ -66,14 +69,20 @@ static void show_imports_of(const tskl_inspection *in, const tskl_page *page, ts
     tskl_buf names;
     char name[64];
     tskl_buf_init(&names, LIST_MAX);
-    for (size_t i = 0; i < in->wasm.import_count; i++)
-        if (tskl_slice_equal(in->wasm.imports[i].module, module) &&
-            (in->unjudged || in->offered[i] == offered))
-            list_add(&names, in->wasm.imports[i].name);
+    const char *foreign = NULL;
+    for (size_t i = 0; i < in->wasm.import_count; i++) {
+        tskl_slice import = in->wasm.imports[i].name;
+        if (!tskl_slice_equal(in->wasm.imports[i].module, module) ||
+            (!in->unjudged && in->offered[i] != offered))
+            continue;
+        list_add(&names, import);
+        if (!offered && !foreign) foreign = tskl_foreign_import(module, import);
+    }
     snprintf(name, sizeof name, TSKL_FMT, TSKL_ARG(tskl_slice_first(module, 60)));
     if (names.len)
-        tskl_page_row(page, offered ? TSKL_PLAIN : TSKL_BAD, name, "%s%s", tskl_buf_cstr(&names),
-                      offered ? "" : ": unknown, no Pack is given it");
+        tskl_page_row(page, offered ? TSKL_PLAIN : TSKL_BAD, name, "%s%s%s%s",
+                      tskl_buf_cstr(&names), offered ? "" : ": unknown, no Pack is given it",
+                      foreign ? "; " : "", foreign ? foreign : "");
     tskl_buf_deinit(&names);
 }
 
@@ -128,8 +137,13 @@ static void show_hooks(const tskl_inspection *in, const tskl_page *page) {
                           "the manifest names this hook, its code does not export it");
     }
     show_texts(page, "hooks", names, count, "none: it never runs");
-    show_texts(page, "hosts", in->pack->hosts.items, in->pack->hosts.count,
-               "none: it never runs, unless the configuration names some");
+    if (in->pack->hosts_unnamed)
+        tskl_page_row(page, TSKL_NOTE, "hosts",
+                      "every one, since it names none: `hosts` of the Pack in taskless.yaml gives "
+                      "it some");
+    else
+        show_texts(page, "hosts", in->pack->hosts.items, in->pack->hosts.count,
+                   "none: the configuration gives it none, so it never runs");
     show_texts(page, "reads", manifest->reads.items, manifest->reads.count,
                manifest->reads_given ? "nothing but method, URL and status" : NULL);
 }

@@ -256,8 +256,9 @@ static tskl_status check_start(tskl_slice bytes, tskl_error *err) {
                          "this is no Wasm: it does not begin with \"\\0asm\"");
     }
     if (tskl_slice_starts(version, (tskl_slice){core, sizeof core})) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_SYNTAX,
-                     "this is a component, or Wasm of another version: a core module is needed");
+    return tskl_fail(
+        err, TSKL_ERR_SYNTAX,
+        "this is a component, or Wasm of another version: a core module is needed, as for WASI preview 1 (wasm32-wasip1)");
 }
 
 tskl_status tskl_wasm_read(tskl_slice bytes, tskl_arena *arena, tskl_wasm *out, tskl_error *err) {

@@ -14,7 +14,10 @@ static tskl_status check_code(const char *what, tskl_slice wasm, tskl_error *err
     if (!tskl_slice_starts(wasm, tskl_slice_first(header, 4)))
         return tskl_fail(err, TSKL_ERR_SYNTAX, "%s is not WebAssembly", what);
     if (!tskl_slice_starts(wasm, header))
-        return tskl_fail(err, TSKL_ERR_UNSUPPORTED, "%s is a component, not a module", what);
+        return tskl_fail(
+            err, TSKL_ERR_UNSUPPORTED,
+            "%s is a component (WASI preview 2), not a module: build it for WASI preview 1 (wasm32-wasip1)",
+            what);
     return TSKL_OK;
 }
 

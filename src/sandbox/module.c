@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/module.h"
 #include "base/alloc.h"
+#include "sandbox/foreign.h"
 #include "sandbox/host_functions.h"
 #include "sandbox/types.h"
 
@@ -67,12 +68,17 @@ static bool find_in_parts(const tskl_module *module, const tskl_part *to, tskl_i
 
 static tskl_status refuse_import(const tskl_module *module, const tskl_import *import,
                                  tskl_error *err) {
-    bool known = part_named(module, slice_of(import->module)) < module->count;
+    tskl_slice from = slice_of(import->module), name = slice_of(import->name);
+    bool known = part_named(module, from) < module->count;
+    bool offered = tskl_engine_offers(module->engine, from, name); // with another type
+    const char *foreign = known || offered ? NULL : tskl_foreign_import(from, name);
     return tskl_fail(err, TSKL_ERR_INVALID,
-                     "it imports \"" TSKL_FMT "\" from \"" TSKL_FMT "\", which %s",
-                     TSKL_ARG(slice_of(import->name)), TSKL_ARG(slice_of(import->module)),
-                     known ? "does not export it (or not with this type)"
-                           : "a Pack is not given (or not with this type)");
+                     "it imports \"" TSKL_FMT "\" from \"" TSKL_FMT "\", which %s%s%s",
+                     TSKL_ARG(name), TSKL_ARG(from),
+                     known     ? "does not export it (or not with this type)"
+                     : foreign ? "no Pack is given"
+                               : "a Pack is not given (or not with this type)",
+                     foreign ? ": " : "", foreign ? foreign : "");
 }
 
 static tskl_status resolve_imports(const tskl_module *module, tskl_linked *linked,

@@ -96,6 +96,15 @@ static tskl_status check_other_name(const tskl_observer *observer, const tskl_pa
     return TSKL_OK;
 }
 
+static void say_hosts(const tskl_pack *pack) {
+    tskl_slice name = pack->manifest.name;
+    if (pack->hosts_unnamed)
+        tskl_log(TSKL_LOG_WARN,
+                 "Pack " TSKL_FMT " names no hosts and sees every call: in taskless.yaml, "
+                 "`packs: [{name: " TSKL_FMT ", hosts: [api.example.com]}]` gives it some",
+                 TSKL_ARG(name), TSKL_ARG(name));
+}
+
 // `*readable`: what is wrong only shows beside other Packs.
 static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *entry, bool *readable,
                              tskl_error *err) {
@@ -105,11 +114,13 @@ static tskl_status load_pack(tskl_observer *observer, const tskl_config_pack *en
     *readable = true;
     tskl_status status = check_other_name(observer, pack, entry, err);
     if (status == TSKL_OK) status = place_pack(observer, pack, err);
-    if (status == TSKL_OK)
-        keep_pack(observer, pack);
-    else
+    if (status) {
         tskl_pack_close(pack);
-    return status;
+        return status;
+    }
+    keep_pack(observer, pack);
+    say_hosts(pack);
+    return TSKL_OK;
 }
 
 // What has to be said of the configuration. `taskless run` has said it before the program began:
@@ -226,6 +237,7 @@ static tskl_status add_pack(tskl_observer *observer, tskl_pack *pack, tskl_error
         return status;
     }
     keep_pack(observer, pack);
+    say_hosts(pack);
     return tskl_runner_prepare(runner, err);
 }
 

@@ -41,6 +41,19 @@ static tskl_status check_values(const tskl_manifest *manifest, const tskl_docume
     return TSKL_OK;
 }
 
+// Older loaders keep where a Pack came from beside its configuration:
+// {"url":..,"configuration":{..}}.
+static const tskl_json *without_url(const tskl_manifest *manifest, const tskl_json *packaged) {
+    tskl_nearest unused = {0};
+    if (!packaged || packaged->kind != TSKL_JSON_OBJECT) return packaged;
+    for (const tskl_json *member = packaged->first; member; member = member->next) {
+        bool theirs = tskl_slice_equal(member->key, TSKL_S("url")) ||
+                      tskl_slice_equal(member->key, TSKL_S("configuration"));
+        if (!theirs || find_field(manifest, member->key, &unused)) return packaged;
+    }
+    return tskl_json_get(packaged, TSKL_S("configuration"));
+}
+
 static const tskl_json *value_of(const tskl_field *field, const tskl_json *given,
                                  const tskl_json *packaged) {
     const tskl_json *value = tskl_json_get(given, field->name);
@@ -68,6 +81,7 @@ tskl_status tskl_manifest_configure(const tskl_manifest *manifest, const tskl_js
     uint32_t unused;
     *json = (tskl_slice){NULL, 0};
     *line = 0;
+    packaged = without_url(manifest, packaged);
     TSKL_TRY(check_values(manifest, &of_package, packaged, &unused, err));
     TSKL_TRY(check_values(manifest, &of_user, given, line, err));
     tskl_buf buf;

@@ -240,6 +240,26 @@ tskl_status tskl_manifest_read_keys(const tskl_shape *shape, const tskl_place *r
     return tskl_field_check_names(root, manifest->fields, manifest->field_count, err);
 }
 
+static bool all_among(const tskl_json *object, const char *const *keys, size_t count) {
+    for (const tskl_json *member = object ? object->first : NULL; member; member = member->next) {
+        bool found = false;
+        for (size_t i = 0; i < count; i++)
+            found = found || tskl_slice_equal(member->key, tskl_slice_of(keys[i]));
+        if (!found) return false;
+    }
+    return true;
+}
+
+// Such a manifest was written before there were hosts: there its Pack saw every call.
+static bool is_of_older_loader(const tskl_json *manifest) {
+    static const char *const keys[] = {"schema",      "name",   "version", "description", "methods",
+                                       "permissions", "fields", "charts",  "url"};
+    static const char *const permissions[] = {"environment", "body"};
+    return all_among(manifest, keys, TSKL_COUNT(keys)) &&
+           all_among(tskl_json_get(manifest, TSKL_S("permissions")), permissions,
+                     TSKL_COUNT(permissions));
+}
+
 static tskl_status finish(draft *d, tskl_arena *arena, tskl_error *err) {
     tskl_manifest *manifest = &d->common.manifest;
     manifest->reads_given = manifest->reads.items != NULL;
@@ -268,6 +288,9 @@ static tskl_status read_tree(const tskl_place *root, tskl_manifest *out, tskl_er
     TSKL_TRY(check_schema(root, schema, err));
     TSKL_TRY(tskl_manifest_read_keys(&manifest_shape, root, &d.common, err));
     TSKL_TRY(check_modules(&d.common.manifest, err));
+    static tskl_slice all = TSKL_LIT("*");
+    d.common.manifest.hosts_unnamed = is_of_older_loader(root->value);
+    if (d.common.manifest.hosts_unnamed) d.hosts = (tskl_texts){.items = &all, .count = 1};
     TSKL_TRY(finish(&d, root->document->arena, err));
     *out = d.common.manifest;
     return TSKL_OK;

@@ -24,6 +24,8 @@ typedef struct tskl_manifest {
     tskl_slice name, version, description;
     unsigned methods; // of tskl_method; 0 where it does not say: all that its code exports
     tskl_hostlist hosts;
+    bool hosts_unnamed; // it names none, as the manifests of older loaders, which know no such
+                        // member: then `hosts` is all
     bool body_asked;
     tskl_texts environment_asked, call_hosts_asked;
     bool vars_asked;
@@ -51,7 +53,8 @@ typedef struct tskl_manifest {
 tskl_status tskl_manifest_parse(tskl_slice text, tskl_arena *arena, tskl_manifest *out,
                                 tskl_error *err);
 /** The configuration a Pack is shown, as one JSON object in `arena`: each field's value from
- *  `given`, else `packaged` (config.json), else its default. INVALID names a field of the wrong
+ *  `given`, else `packaged` (config.json, which may have it as `configuration` beside a `url`),
+ *  else its default. INVALID names a field of the wrong
  *  type or one the manifest does not have, of config.json with its line; where it is among `given`,
  *  `*line` is where it stands in its own file, else 0. LIMIT; NOMEM. */
 tskl_status tskl_manifest_configure(const tskl_manifest *manifest, const tskl_json *given,

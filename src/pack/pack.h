@@ -17,6 +17,7 @@ typedef struct tskl_pack {
     tskl_arena arena; // holds all but the code
     tskl_manifest manifest;
     tskl_hostlist hosts; // the configuration's, else the manifest's
+    bool hosts_unnamed;  // neither names any: it is for every host
     bool body_granted;   // and asked for, and among its `reads`
     bool request_body_wanted, response_body_wanted;
     bool errors_only;                 // of responses it sees the bodies of those from 400 on

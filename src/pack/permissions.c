@@ -82,10 +82,16 @@ static tskl_status grant_hosts(tskl_pack *pack, const tskl_config_pack *entry, t
     static const tskl_texts none;
     const tskl_texts *asked = &pack->manifest.call_hosts_asked;
     const tskl_texts *calls = entry ? &entry->call_hosts : &none;
+    bool given = entry && entry->hosts_given;
     pack->hosts = pack->manifest.hosts;
-    if (entry && entry->hosts_given)
+    pack->hosts_unnamed = pack->manifest.hosts_unnamed && !given;
+    if (given)
         TSKL_TRY(tskl_hostlist_make(entry->hosts.items, entry->hosts.count, &pack->arena,
                                     &pack->hosts, err));
+    if (pack->hosts.count == 0 && !given) // it would never run, and nobody would know why
+        return tskl_fail(err, TSKL_ERR_INVALID,
+                         "manifest: 'hosts' is missing: name the hosts that the Pack is for, there "
+                         "or under `hosts` of the Pack in taskless.yaml");
     TSKL_TRY(tskl_hostlist_make(asked->items, asked->count, &pack->arena, &pack->calls_asked, err));
     return tskl_hostlist_make(calls->items, calls->count, &pack->arena, &pack->calls, err);
 }

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #define WASM TSKL_S("\0asm\1\0\0\0")
-#define MANIFEST(members)                                                                          \
-    TSKL_S("{\"schema\":\"pre2\",\"name\":\"acme\",\"version\":\"1\"," members "}")
+#define MANIFEST(members)                                                                                    \
+    TSKL_S(                                                                                                  \
+        "{\"schema\":\"pre2\",\"name\":\"acme\",\"version\":\"1\",\"hosts\":[\"api.acme.example\"]," members \
+        "}")
 #define ALL                                                                                        \
     MANIFEST(                                                                                      \
         "\"permissions\":{\"body\":true,\"vars\":true,"                                            \

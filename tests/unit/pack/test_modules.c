@@ -26,7 +26,7 @@ static tskl_slice manifest_with(tskl_test *t, const char *name, tskl_slice modul
     tskl_sha256 digest = tskl_sha256_of(module);
     return tskl_slice_of(tskl_arena_printf(
         t->arena,
-        "{\"schema\":\"pre2\",\"name\":\"p\",\"version\":\"1\",\"methods\":[\"pre\"],"
+        "{\"schema\":\"pre2\",\"name\":\"p\",\"version\":\"1\",\"hosts\":[\"api.acme.example\"],\"methods\":[\"pre\"],"
         "\"modules\":[{\"name\":\"%s\",\"digest\":\"sha256:%s\"}]}",
         name, digest.hex));
 }
@@ -158,7 +158,8 @@ TEST(modules, are_refused_by_the_field_at_fault) {
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         tskl_manifest manifest;
         const char *text = tskl_arena_printf(
-            t->arena, "{\"schema\":\"pre2\",\"name\":\"p\",\"version\":\"1\",\"modules\":%s}",
+            t->arena,
+            "{\"schema\":\"pre2\",\"name\":\"p\",\"version\":\"1\",\"hosts\":[\"api.acme.example\"],\"modules\":%s}",
             rows[i].modules);
         CHECK(text);
         CHECK_STATUS(TSKL_ERR_INVALID,

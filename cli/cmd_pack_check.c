@@ -82,7 +82,9 @@ const tskl_command tskl_command_pack_check = {
                 "      the project in this folder, built and checked whenever it is saved\n"
                 "  taskless pack check ./packs/stripe --filter card_ --verbose\n"
                 "      some cases, each named\n",
-    .next = "Exit code: 0 all pass, 1 a case fails, 3 a Pack or a case is bad.\n"
+    .next = "  taskless pack bundle     packs it up as one file, once they pass\n"
+            "\n"
+            "Exit code: 0 all pass, 1 a case fails, 3 a Pack or a case is bad.\n"
             "docs/internals/cases.md says what a case may hold.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),

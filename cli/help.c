@@ -92,7 +92,11 @@ void tskl_help_command(const tskl_command *command, FILE *to) {
         fputs(command->examples, to);
     }
     if (command->next) {
-        heading(to, "Next");
+        // Commands to go on with stand first, if there are any; then what an exit code means.
+        if (command->next[0] == ' ')
+            heading(to, "Next");
+        else
+            fputc('\n', to);
         paragraphs(to, command->next);
     }
 }

@@ -3,6 +3,7 @@
 #include "base/env.h"
 #include "base/generation.h"
 #include "base/json_writer.h"
+#include "base/sized.h"
 #include "config/remarks.h"
 #include "exchange/url.h"
 #include "net/errand.h"
@@ -206,24 +207,31 @@ static void free_observer(tskl_observer *observer) {
     tskl_free(observer);
 }
 
+// What a step that failed on the way to success left there would read as a failure.
+static tskl_status said(tskl_status status, tskl_error *err) {
+    if (status == TSKL_OK && err) *err = (tskl_error){.status = TSKL_OK};
+    return status;
+}
+
 tskl_status tskl_observer_open(const tskl_observer_options *options, tskl_observer **out,
                                tskl_error *err) {
     *out = NULL;
     int saved = errno;
-    tskl_observer_options standard = TSKL_OBSERVER_OPTIONS_INIT;
+    tskl_observer_options given = TSKL_OBSERVER_OPTIONS_INIT;
     tskl_observer *observer = tskl_new(tskl_observer);
-    if (!observer) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for an observer");
+    if (!observer) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (opening an observer)");
     pthread_mutex_init(&observer->add_lock, NULL);
     const tskl_env *env = tskl_env_get();
     observer->inert = env->secure || env->disabled;
     tskl_status status = TSKL_OK;
-    if (!observer->inert) status = fill_observer(observer, options ? options : &standard, err);
+    if (options) status = tskl_sized_read(options, &given, sizeof given, "options", err);
+    if (status == TSKL_OK && !observer->inert) status = fill_observer(observer, &given, err);
     if (status == TSKL_OK)
         *out = observer;
     else
         free_observer(observer);
     errno = saved;
-    return status;
+    return said(status, err);
 }
 
 static tskl_status add_pack(tskl_observer *observer, tskl_pack *pack, tskl_error *err) {
@@ -246,7 +254,7 @@ tskl_status tskl_observer_add(tskl_observer *observer, tskl_slice manifest, tskl
     tskl_package package = {.manifest = manifest, .configuration = configuration, .wasm = wasm};
     tskl_pack *pack = NULL;
     int saved = errno;
-    if (observer->inert) return TSKL_OK;
+    if (observer->inert) return said(TSKL_OK, err);
     tskl_status status = tskl_pack_open(&package, NULL, observer->config, &pack, err);
     if (status == TSKL_OK) {
         pthread_mutex_lock(&observer->add_lock);
@@ -256,7 +264,7 @@ tskl_status tskl_observer_add(tskl_observer *observer, tskl_slice manifest, tskl
         if (!kept) tskl_pack_close(pack);
     }
     errno = saved;
-    return status;
+    return said(status, err);
 }
 
 tskl_status tskl_observer_flush(tskl_observer *observer, uint32_t timeout_ms, size_t *pending,
@@ -267,7 +275,7 @@ tskl_status tskl_observer_flush(tskl_observer *observer, uint32_t timeout_ms, si
     bool quiet = !crew || tskl_crew_flush(crew, timeout_ms, &left);
     if (pending) *pending = left;
     errno = saved;
-    if (quiet) return TSKL_OK;
+    if (quiet) return said(TSKL_OK, err);
     return tskl_fail(err, TSKL_ERR_TIMEOUT, "%zu exchanges are not written yet", left);
 }
 
@@ -336,7 +344,7 @@ tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t si
     *length = json.len;
     tskl_status status = TSKL_OK;
     if (json.failed)
-        status = tskl_fail(err, TSKL_ERR_NOMEM, "no room for the stats");
+        status = tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (counting)");
     else if (json.len >= size)
         status = tskl_fail(err, TSKL_ERR_LIMIT, "the stats need %zu bytes", json.len + 1);
     else {
@@ -345,7 +353,7 @@ tskl_status tskl_observer_stats(tskl_observer *observer, char *buffer, size_t si
     }
     tskl_buf_deinit(&json);
     errno = saved;
-    return status;
+    return said(status, err);
 }
 
 void tskl_warn(tskl_slice message) {

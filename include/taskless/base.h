@@ -10,7 +10,7 @@ extern "C" {
 
 #if defined(__GNUC__)
 #define TSKL_API __attribute__((visibility("default")))
-#define TSKL_MUST_USE __attribute__((warn_unused_result))
+#define TSKL_MUST_USE __attribute__((warn_unused_result)) // a status that goes unread is a fault
 #else
 #define TSKL_API
 #define TSKL_MUST_USE
@@ -46,7 +46,8 @@ typedef enum tskl_status {
 #undef TSKL_STATUS_ENUM
 } tskl_status;
 
-/** Why a call failed. It is the caller's, usually on its stack; there is nothing to free. */
+/** Why a call failed. It is the caller's, usually on its stack, or NULL; there is nothing to free.
+ *  Where a call succeeded its status is TSKL_OK and its message empty. */
 typedef struct tskl_error {
     tskl_status status;
     char message[240]; // one line for a person; ends with a zero

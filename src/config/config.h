@@ -90,7 +90,7 @@ typedef struct tskl_config {
     tskl_left_out left_out;
     const char *directory;   // where Packs are looked for that nobody placed; NULL: there is none
     tskl_texts replaced;     // found in the place of shipped ones: "stripe (.taskless/stripe)"
-    tskl_config_pack *packs; // in the order of `pre`
+    tskl_config_pack *packs; // in the order in which they run
     size_t pack_count;
     bool shipped;      // the Packs that come with taskless are used
     tskl_limits caps;  // nobody above these; all set

@@ -32,6 +32,8 @@ def main():
         text = help_of(program, *command.split())
         options = options_of_help(text)
         failures += [f"help of {command}: over 80 columns: {line}" for line in text.splitlines() if len(line) > 80]
+        after = re.findall(r"^Next\n(.*)", text, re.M)
+        failures += [f"help of {command}: nothing stands under Next" for line in after if not line.startswith("  taskless ")]
         if f"Cm {command}" not in main_page:
             failures.append(f"taskless.1 does not name {command}")
         manual = ROOT / "docs" / "man" / f"taskless-{command.replace(' ', '-')}.1"

@@ -72,13 +72,14 @@ static tskl_status in_words(tskl_error *err, tskl_status status) {
 
 static tskl_status check_with(wasm_engine_t *engine, tskl_slice wasm, tskl_error *err) {
     wasmtime_error_t *error = wasmtime_module_validate(engine, (const uint8_t *)wasm.ptr, wasm.len);
-    return error ? take_error(err, TSKL_ERR_INVALID, error) : TSKL_OK;
+    return error ? tskl_take_wasmtime_error(err, TSKL_ERR_INVALID, error) : TSKL_OK;
 }
 
 tskl_status tskl_compiler_check(tskl_slice wasm, tskl_error *err) {
     wasm_config_t *config = tskl_settings_new();
     if (!config) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (a compiler)");
-    wasm_engine_t *engine = wasm_engine_new_with_config(config);
+    wasm_engine_t *engine;
+    TSKL_TRY(tskl_wasmtime_engine_take(config, &engine, err));
     tskl_status status = check_with(engine, wasm, err);
     wasm_engine_delete(engine);
     return in_words(err, status);

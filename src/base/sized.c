@@ -22,8 +22,9 @@ tskl_status tskl_sized_read(const void *from, void *out, size_t size, const char
                          what);
     memcpy(out, from, given < size ? given : size);
     if (given <= size || is_zero((const unsigned char *)from + size, given - size)) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_UNSUPPORTED,
-                     "%s has members that this version of taskless (%s) does not know: leave them at "
-                     "zero, or load a newer library",
-                     what, tskl_version());
+    return tskl_fail(
+        err, TSKL_ERR_UNSUPPORTED,
+        "%s has members that this version of taskless (%s) does not know: leave them at "
+        "zero, or load a newer library",
+        what, tskl_version());
 }

@@ -10,7 +10,7 @@ enum {
     TSKL_HOSTINDEX_LISTS = TSKL_SET_MAX,
     /** What the expressions of all lists may take on the application's thread. An ordinary one
      * takes some ten steps for a host, a list that is made to be slow takes millions. */
-    TSKL_HOSTINDEX_STEPS = 1024
+    TSKL_HOSTINDEX_STEPS = 256
 };
 
 typedef struct tskl_hostindex tskl_hostindex;

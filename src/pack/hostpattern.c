@@ -5,7 +5,13 @@
 // the places that may follow it. A match stands at several of them at once, so that no pattern
 // takes longer than its length times the host's.
 
-enum { DEPTH_MAX = 16, REPEAT_MAX = 64, SET_BYTES = 16, PLACES_MAX = TSKL_HOSTPATTERN_STEPS_MAX };
+enum {
+    DEPTH_MAX = 16,
+    REPEAT_MAX = 64,
+    SET_BYTES = 16,
+    PLACES_MAX = TSKL_HOSTPATTERN_STEPS_MAX,
+    ENDING_MAX = 32
+};
 
 typedef enum kind { TAKE, SPLIT, JUMP } kind;
 
@@ -304,7 +310,8 @@ typedef struct place {
 struct tskl_hostpattern {
     places first;
     bool takes_empty;
-    uint8_t count;
+    uint8_t count, ending_length;
+    char ending[ENDING_MAX]; // all hosts that it takes end so: most others are known by that
     place items[];
 };
 
@@ -340,6 +347,46 @@ static places reach(const program *p, const uint8_t *place_of, uint8_t at, bool 
     return found;
 }
 
+// The byte that a place takes, but for its case; 0 where it takes others as well.
+static char only_byte(const place *at) {
+    char only = 0;
+    for (unsigned byte = 1; byte < 128; byte++) {
+        if (!has_byte(at->set, (unsigned char)byte)) continue;
+        char folded = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+        if (only && folded != only) return 0;
+        only = folded;
+    }
+    return only && !has_byte(at->set, 0) ? only : 0;
+}
+
+static bool stands_in(const places *set, uint8_t at) {
+    return set->words[at / 64] >> at % 64 & 1;
+}
+
+// The only place that leads to `at`, or where a host may end; the count of places where there are
+// several, or none.
+static uint8_t only_one_before(const tskl_hostpattern *p, uint8_t at) {
+    uint8_t found = p->count;
+    for (uint8_t i = 0; i < p->count; i++) {
+        if (!(at == p->count ? p->items[i].ends : stands_in(&p->items[i].next, at))) continue;
+        if (found < p->count) return p->count;
+        found = i;
+    }
+    return found;
+}
+
+// From behind, as long as there is one way only.
+static void find_ending(tskl_hostpattern *p) {
+    uint8_t at = p->takes_empty ? p->count : only_one_before(p, p->count);
+    while (at < p->count && p->ending_length < ENDING_MAX) {
+        char byte = only_byte(&p->items[at]);
+        if (!byte) return;
+        p->ending[ENDING_MAX - ++p->ending_length] = byte;
+        if (stands_in(&p->first, at)) return;
+        at = only_one_before(p, at);
+    }
+}
+
 static tskl_hostpattern *make_places(const program *p, tskl_arena *arena) {
     uint8_t place_of[TSKL_HOSTPATTERN_STEPS_MAX] = {0}, count = 0;
     for (uint8_t i = 0; i < p->count; i++)
@@ -355,6 +402,7 @@ static tskl_hostpattern *make_places(const program *p, tskl_arena *arena) {
         memcpy(into->set, p->steps[i].set, SET_BYTES);
         into->next = reach(p, place_of, (uint8_t)(i + 1), &into->ends);
     }
+    find_ending(made);
     return made;
 }
 
@@ -395,11 +443,22 @@ static places step_over(const tskl_hostpattern *p, places now, unsigned char byt
     return next;
 }
 
-tskl_hostpattern_answer tskl_hostpattern_takes(const tskl_hostpattern *p, tskl_slice host,
-                                               size_t *steps_left) {
+// Mostly the last byte tells: this is the application's own time.
+static bool has_ending(const tskl_hostpattern *p, tskl_slice host) {
+    size_t length = p->ending_length;
+    if (length == 0) return true;
+    if (host.len < length) return false;
+    char last = host.ptr[host.len - 1];
+    if (last >= 'A' && last <= 'Z') last |= 0x20;
+    if (last != p->ending[ENDING_MAX - 1]) return false;
+    return tskl_slice_equal_nocase(tskl_slice_last(host, length),
+                                   tskl_slice_make(p->ending + ENDING_MAX - length, length));
+}
+
+static __attribute__((noinline)) tskl_hostpattern_answer
+match(const tskl_hostpattern *p, tskl_slice host, size_t *steps_left) {
     places now = p->first;
     bool ends = p->takes_empty;
-    if (host.len > TSKL_HOSTPATTERN_HOST_MAX) return TSKL_HOSTPATTERN_NO;
     for (size_t i = 0; i < host.len; i++) {
         size_t steps = 1;
         now = step_over(p, now, (unsigned char)host.ptr[i], &ends, &steps);
@@ -415,16 +474,12 @@ tskl_hostpattern_answer tskl_hostpattern_takes(const tskl_hostpattern *p, tskl_s
     return ends ? TSKL_HOSTPATTERN_YES : TSKL_HOSTPATTERN_NO;
 }
 
-// The byte that a place takes, but for its case; 0 where it takes others as well.
-static char only_byte(const place *at) {
-    char only = 0;
-    for (unsigned byte = 1; byte < 128; byte++) {
-        if (!has_byte(at->set, (unsigned char)byte)) continue;
-        char folded = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
-        if (only && folded != only) return 0;
-        only = folded;
-    }
-    return only && !has_byte(at->set, 0) ? only : 0;
+tskl_hostpattern_answer tskl_hostpattern_takes(const tskl_hostpattern *p, tskl_slice host,
+                                               size_t *steps_left) {
+    if (host.len > TSKL_HOSTPATTERN_HOST_MAX) return TSKL_HOSTPATTERN_NO;
+    if (*steps_left == 0) return TSKL_HOSTPATTERN_OPEN;
+    --*steps_left;
+    return has_ending(p, host) ? match(p, host, steps_left) : TSKL_HOSTPATTERN_NO;
 }
 
 bool tskl_hostpattern_literal(const tskl_hostpattern *p, char text[TSKL_HOSTPATTERN_MAX],

@@ -33,6 +33,8 @@ tskl_status tskl_limited_compile(tskl_slice wasm, bool portable, tskl_buf *code,
     return tskl_compile(wasm, code, err);
 }
 
-void tskl_limited_compile_lift(void) {}
+void tskl_limited_compile_lift(void) {
+}
 
-void tskl_limited_compile_cancel(void) {}
+void tskl_limited_compile_cancel(void) {
+}

@@ -122,12 +122,12 @@ TEST_ONCE(contract, begin_reads_of_what_was_recorded_what_its_caller_has) {
                                 .attempt = 3}};
         memset(recorded.later, 0xff, sizeof recorded.later);
         recorded.known.size = rows[i].size;
-        tskl_request request = {.size = sizeof request,
-                                .url = TSKL_S("https://a.test/"),
-                                .recorded = &recorded.known};
+        tskl_request request = {
+            .size = sizeof request, .url = TSKL_S("https://a.test/"), .recorded = &recorded.known};
         call_end_take(tskl_exchange_begin(d.observer, &request, NULL), 0);
         CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
-        CHECK_ROW(i, (records_have(&d.r, "0190a1b2-c3d4-7000-8000-000000000001") > 0) == rows[i].id);
+        CHECK_ROW(i,
+                  (records_have(&d.r, "0190a1b2-c3d4-7000-8000-000000000001") > 0) == rows[i].id);
         CHECK_ROW(i, (records_have(&d.r, "\"attempt\":3") > 0) == rows[i].attempt);
     }
 }
@@ -165,13 +165,14 @@ TEST_ONCE(contract, add_takes_256_packs) {
     tskl_slice wasm = desk_read(t, "notes", ".wasm"), none = {NULL, 0};
     for (int i = 0; i < 256; i++) {
         char manifest[160];
-        snprintf(manifest, sizeof manifest,
-                 "{\"schema\":\"pre2\",\"name\":\"p%d\",\"version\":\"1\",\"hosts\":[\"h%d.test\"]}",
-                 i, i);
+        snprintf(
+            manifest, sizeof manifest,
+            "{\"schema\":\"pre2\",\"name\":\"p%d\",\"version\":\"1\",\"hosts\":[\"h%d.test\"]}", i,
+            i);
         CHECK_OK(tskl_observer_add(d.observer, tskl_slice_of(manifest), wasm, none, &t->err));
     }
-    CHECK_STATUS(TSKL_ERR_LIMIT, tskl_observer_add(d.observer, TSKL_S(ADD_START "}"), wasm, none,
-                                                   &t->err));
+    CHECK_STATUS(TSKL_ERR_LIMIT,
+                 tskl_observer_add(d.observer, TSKL_S(ADD_START "}"), wasm, none, &t->err));
     tskl_request request = {.size = sizeof request, .url = TSKL_S("https://h255.test/")};
     call_end_take(tskl_exchange_begin(d.observer, &request, NULL), 0);
     CHECK_OK(tskl_observer_flush(d.observer, 5000, NULL, &t->err));
@@ -205,7 +206,8 @@ TEST_ONCE(contract, says_nothing_of_a_success) {
     // Its Pack is left out: that is logged, and the call succeeds.
     options.config_path = tskl_test_write(
         t, "taskless.json",
-        TSKL_S("{\"version\":1,\"packs\":[{\"name\":\"gone\",\"from\":\"./gone\"}],\"outputs\":[]}"));
+        TSKL_S(
+            "{\"version\":1,\"packs\":[{\"name\":\"gone\",\"from\":\"./gone\"}],\"outputs\":[]}"));
     d.env.cache = tskl_arena_printf(t->arena, "%s/cache", tskl_test_folder(t));
     tskl_env_replaced = &d.env;
     CHECK(tskl_observer_open(&options, &d.observer, &err) == TSKL_OK);
@@ -236,8 +238,8 @@ TEST_ONCE(contract, all_say_that_there_is_no_memory) {
     tskl_slice wasm = desk_read(t, "notes", ".wasm");
     tskl_alloc_refuses = refuse_all;
     tskl_status opened = tskl_observer_open(NULL, &none, NULL);
-    tskl_status added = tskl_observer_add(d.observer, TSKL_S(ADD_START "}"), wasm,
-                                          (tskl_slice){NULL, 0}, NULL);
+    tskl_status added =
+        tskl_observer_add(d.observer, TSKL_S(ADD_START "}"), wasm, (tskl_slice){NULL, 0}, NULL);
     tskl_status counted = tskl_observer_stats(d.observer, stats, sizeof stats, &length, NULL);
     tskl_exchange *begun = desk_begin(&d, 1);
     tskl_alloc_refuses = NULL;

@@ -186,7 +186,7 @@ TEST(hostindex, decides_ordinary_expressions_at_once) {
     for (size_t i = 0; i < TSKL_COUNT(ordinary); i++) items[i] = tskl_slice_of(ordinary[i]);
     CHECK_OK(tskl_hostindex_new(&index, &t->err));
     CHECK_OK(tskl_hostlist_make_expressions(items, TSKL_COUNT(ordinary), t->arena, &list, &t->err));
-    for (size_t i = 0; i < 3; i++) CHECK_OK(tskl_hostindex_add(index, &list, i, &t->err));
+    CHECK_OK(tskl_hostindex_add(index, &list, 2, &t->err));
     static const char *const hosts[] = {"s3.eu-central-1.amazonaws.com", "files.service.test",
                                         "nobody.knows.this-host.example.net"};
     for (size_t i = 0; i < TSKL_COUNT(hosts); i++) {

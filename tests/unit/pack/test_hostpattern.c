@@ -168,3 +168,29 @@ TEST(hostpattern, knows_an_expression_that_is_one_host) {
         if (literal) CHECK_TEXT(tskl_slice_of(rows[i].host), tskl_slice_make(text, length));
     }
 }
+
+// Programs mostly call other hosts than a Pack is for.
+TEST(hostpattern, knows_a_host_by_its_ending_in_one_step) {
+    static const struct {
+        const char *pattern, *host;
+        bool one_step;
+    } rows[] = {
+        {".*\\.stripe\\.com", "api.twilio.com", true},
+        {"(.+\\.)?stripe\\.com", "api.twilio.com", true},
+        {"((a|b|.)*)*q17", "aaaaaaaaaaaaaaaaaaaaaaaaq18", true},
+        {"(api|files)\\.stripe\\.com", "stripe.com", true},
+        {".*\\.stripe\\.(com|org)", "api.twilio.com", false}, // two ways to end
+        {".*\\.stripe\\.co[mn]?", "api.twilio.com", false},
+        {".*", "api.twilio.com", false},
+        {"(ab)+", "cab", false}, // it ends so, and is another all the same
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        const tskl_hostpattern *pattern;
+        size_t left = 1;
+        CHECK_OK(
+            tskl_hostpattern_make(tskl_slice_of(rows[i].pattern), t->arena, &pattern, &t->err));
+        tskl_hostpattern_answer answer =
+            tskl_hostpattern_takes(pattern, tskl_slice_of(rows[i].host), &left);
+        CHECK_ROW(i, answer == (rows[i].one_step ? TSKL_HOSTPATTERN_NO : TSKL_HOSTPATTERN_OPEN));
+    }
+}

@@ -18,7 +18,7 @@ static tskl_status open_story(story *s, tskl_test *t) {
     tskl_slice hard[64], name = TSKL_S("aaaa.test:8443");
     tskl_hostlist list;
     for (size_t i = 0; i < TSKL_COUNT(hard); i++)
-        hard[i] = tskl_slice_of(tskl_arena_printf(t->arena, "(a|b|.)*(a|.){9}[.]test%zu", i));
+        hard[i] = TSKL_S("(a|b|.)*(a|.){9}[.]test[0-9]"); // an ending that others have as well
     hard[TSKL_COUNT(hard) - 1] = TSKL_S(".*[.]test");
     TSKL_TRY(tskl_hostindex_new(&s->index, &t->err));
     TSKL_TRY(tskl_hostlist_make_expressions(hard, TSKL_COUNT(hard), t->arena, &list, &t->err));

@@ -134,7 +134,7 @@ static void say_skipped(const trial *t) {
 
 static tskl_status try_command(trial *t, tskl_error *err) {
     bool as_text = strcmp(t->report.format->name, "text") == 0;
-    TSKL_TRY(tskl_runtimes_set(err));
+    TSKL_TRY(tskl_runtimes_set(NULL, err));
     TSKL_TRY(tskl_replay_server_start(&t->server, &t->plan, err));
     t->report.format->begin(&t->report, t->plan.awaited_count);
     for (size_t group = 0; group < t->plan.groups; group++) TSKL_TRY(try_group(t, group, err));

@@ -30,7 +30,7 @@ static bool set_environment(const tskl_args *args) {
     tskl_error err;
     if (!tskl_settings_obey(args, &config)) return false;
     if (!config) return true;
-    if (tskl_runtimes_set(&err) == TSKL_OK) {
+    if (tskl_runtimes_set((const char *const *)args->operands, &err) == TSKL_OK) {
         prepare_take(config);
         return true;
     }

@@ -3,6 +3,9 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "installed.h"
+#include "node_options.h"
+#include "say.h"
+#include "way.h"
 #include <dlfcn.h>
 #include <stdlib.h>
 
@@ -12,41 +15,20 @@ typedef struct runtime {
     const char *(*join)(const char *old, const char *path, tskl_arena *arena);
 } runtime;
 
+// Before NODE_OPTIONS is set anew, from which it takes.
+static const char *join_required(const char *old, const char *path, tskl_arena *arena) {
+    return tskl_node_required(old, tskl_env_lookup("NODE_OPTIONS"), path, arena);
+}
+
 static const runtime runtimes[] = {
-    {"Node.js", "lib/taskless/node/register.js", "NODE_OPTIONS", tskl_runtime_node},
+    {"Node.js", "lib/taskless/node/register.js", "TASKLESS_NODE_REQUIRE", join_required},
+    {"Node.js", "lib/taskless/node/register.js", "NODE_OPTIONS", tskl_node_options},
     {"Python", "lib/taskless/python", "PYTHONPATH", tskl_runtime_folder},
     {"Ruby", "lib/taskless/ruby", "RUBYLIB", tskl_runtime_folder},
     {"Ruby", "lib/taskless/ruby", "RUBYOPT", tskl_runtime_ruby},
     {"libcurl", "lib/taskless/curl", "LD_PRELOAD", tskl_runtime_libcurl},
     {"libcurl", "lib/taskless/curl", "ASAN_OPTIONS", tskl_runtime_sanitizer},
 };
-
-// Inside its quotes Node.js takes a backslash before '"' and itself.
-static void add_quoted(tskl_buf *text, const char *path) {
-    tskl_buf_byte(text, '"');
-    for (const char *c = path; *c; c++) {
-        if (*c == '"' || *c == '\\') tskl_buf_byte(text, '\\');
-        tskl_buf_byte(text, *c);
-    }
-    tskl_buf_byte(text, '"');
-}
-
-const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena) {
-    tskl_buf text;
-    const char *joined = NULL;
-    tskl_buf_init(&text, 1024 * 1024);
-    tskl_buf_add(&text, TSKL_S("--require "));
-    if (strpbrk(path, " \t\"\\"))
-        add_quoted(&text, path);
-    else
-        tskl_buf_add(&text, tskl_slice_of(path));
-    // Under a second `taskless run` it is there already, and once is enough.
-    bool there = old && strstr(old, tskl_buf_cstr(&text));
-    if (old && *old && !there) tskl_buf_printf(&text, " %s", old);
-    if (!text.failed) joined = there ? old : tskl_arena_cstr(arena, tskl_buf_slice(&text));
-    tskl_buf_deinit(&text);
-    return joined;
-}
 
 const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *arena) {
     tskl_slice folder = tskl_slice_of(path), first = tskl_slice_of(old ? old : "");
@@ -126,12 +108,28 @@ static bool set(const runtime *r, tskl_arena *arena) {
     return value && setenv(r->variable, value, 1) == 0;
 }
 
-tskl_status tskl_runtimes_set(tskl_error *err) {
+// One line before a command that is known not to be seen: afterwards nobody else would say so.
+static void say_unseen(const tskl_ways *ways) {
+    for (size_t i = 0; i < ways->count; i++) {
+        const tskl_way *way = &ways->items[i];
+        if (!way->unseen) continue;
+        tskl_complain("%s: %s%s%s", way->name, way->text, way->mend ? "; " : "",
+                      way->mend ? way->mend : "");
+        return;
+    }
+}
+
+tskl_status tskl_runtimes_set(const char *const *command, tskl_error *err) {
     tskl_arena arena = {0};
     tskl_status status = TSKL_OK;
-    for (size_t i = 0; i < TSKL_COUNT(runtimes) && status == TSKL_OK; i++)
+    tskl_ways ways = tskl_ways_of(command, &arena);
+    say_unseen(&ways);
+    for (size_t i = 0; i < TSKL_COUNT(runtimes) && status == TSKL_OK; i++) {
+        if (ways.spare_node && !strcmp(runtimes[i].name, "Node.js")) continue;
         if (!set(&runtimes[i], &arena))
-            status = tskl_fail(err, TSKL_ERR_NOMEM, "no room for %s", runtimes[i].variable);
+            status =
+                tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (setting %s)", runtimes[i].variable);
+    }
     tskl_arena_reset(&arena);
     return status;
 }

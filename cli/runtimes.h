@@ -5,9 +5,10 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-/** Sets each runtime's variables in this process's environment, keeping what was there; of a client
- *  that is not installed it sets nothing. NOMEM. */
-tskl_status tskl_runtimes_set(tskl_error *err);
+/** Sets each runtime's variables in this process's environment for `command`, words that end with
+ *  NULL or NULL itself, keeping what was there; of a client that is not installed it sets nothing. Says in one line
+ *  where it is known that the command cannot be observed. NOMEM. */
+tskl_status tskl_runtimes_set(const char *const *command, tskl_error *err);
 /** What a runtime needs of one variable, for those who ask; one that needs two comes twice. */
 typedef struct tskl_runtime_state {
     const char *name, *part, *variable;
@@ -16,9 +17,6 @@ typedef struct tskl_runtime_state {
 
 /** The variable at that place; false past the last one. */
 bool tskl_runtimes_at(size_t at, tskl_arena *arena, tskl_runtime_state *out);
-/** NODE_OPTIONS that load `path` first: a path with spaces in quotes, as Node.js reads them. The
- *  old value where it does so already. In `arena`; NULL: no memory. */
-const char *tskl_runtime_node(const char *old, const char *path, tskl_arena *arena);
 /** A list of folders, as PYTHONPATH and RUBYLIB are, with the folder `path` first; the old value
  * where it is already, or where it cannot be named there. In `arena`; NULL: no memory. */
 const char *tskl_runtime_folder(const char *old, const char *path, tskl_arena *arena);

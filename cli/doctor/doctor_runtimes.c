@@ -54,7 +54,8 @@ static runtime_client find_client(const char *name, tskl_arena *arena) {
     runtime_client found = {0};
     tskl_runtime_state state;
     for (size_t i = 0; found.count < VARIABLES_MAX && tskl_runtimes_at(i, arena, &state); i++) {
-        if (strcmp(state.name, name) != 0) continue;
+        // One that stays empty is not set.
+        if (strcmp(state.name, name) != 0 || (state.value && !*state.value)) continue;
         found.variables[found.count++] = state;
         found.names = found.names
                           ? tskl_arena_printf(arena, "%s and %s", found.names, state.variable)

@@ -8,6 +8,7 @@ static const char *const known[] = {
     "TASKLESS_CONFIG",   "TASKLESS_DIRECTORY", "TASKLESS_CACHE",   "TASKLESS_OUTPUT",
     "TASKLESS_FORMAT",   "TASKLESS_LOG_LEVEL", "TASKLESS_ENV",     "TASKLESS_FLUSH_INTERVAL",
     "TASKLESS_DISABLED", "TASKLESS_FOUND",     "TASKLESS_CONSENT",
+    "TASKLESS_NODE_REQUIRE",
 };
 
 static void look_at(tskl_findings *findings, tskl_slice name, const char *value) {

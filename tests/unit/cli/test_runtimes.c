@@ -2,24 +2,6 @@
 #include "harness.h"
 #include "runtimes.h"
 
-TEST(runtimes, loads_the_node_client_and_keeps_what_was_there) {
-    static const struct {
-        const char *old, *path, *expected;
-    } rows[] = {
-        {NULL, "/a/register.js", "--require /a/register.js"},
-        {"", "/a/register.js", "--require /a/register.js"},
-        {"--no-warnings", "/a/r.js", "--require /a/r.js --no-warnings"},
-        {"--require /a/r.js --x", "/a/r.js", "--require /a/r.js --x"},
-        {NULL, "/a b/r.js", "--require \"/a b/r.js\""},
-        {NULL, "/a \"b\\c/r.js", "--require \"/a \\\"b\\\\c/r.js\""},
-    };
-    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
-        const char *got = tskl_runtime_node(rows[i].old, rows[i].path, t->arena);
-        CHECK(got);
-        CHECK_TEXT(tskl_slice_of(rows[i].expected), tskl_slice_of(got));
-    }
-}
-
 TEST(runtimes, puts_the_folder_of_a_client_before_what_was_there) {
     static const struct {
         const char *old, *path, *expected;

@@ -1,19 +1,18 @@
 // index: what a program that loads the client by hand holds; index.d.ts says what each does.
 // SPDX-License-Identifier: Apache-2.0
+/* istanbul ignore file */
 'use strict';
 
-const { bridge } = require('./lib/call.js');
-const { EXIT_MS, start, stop } = require('./lib/client.js');
+const { load: loadFile } = require('./lib/loader.js');
+
+const { EXIT_MS, find } = loadFile('client.js');
 
 function load(options) {
-  return start(options, true);
+  return find().start(options, true);
 }
 
 function add(manifest, wasm, configuration) {
-  if (bridge.native === null) return false;
-  const problem = bridge.native.add(asJson(manifest), asBytes(wasm), asJson(configuration));
-  if (problem !== undefined) throw new Error(`taskless: ${problem}`);
-  return true;
+  return find().add(asJson(manifest), asBytes(wasm), asJson(configuration));
 }
 
 function asJson(value) {
@@ -26,7 +25,8 @@ function asBytes(value) {
 }
 
 function shutdown({ timeoutMs = EXIT_MS } = {}) {
-  return stop(timeoutMs, false) === 0;
+  return find().stop(timeoutMs) === 0;
 }
 
 module.exports = { add, load, shutdown };
+//# sourceURL=node:taskless/index.js

@@ -1,12 +1,13 @@
 // addon: what JavaScript may call; each function takes numbers, strings and bytes, and never
-// throws. SPDX-License-Identifier: Apache-2.0
+// throws.
+// SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "calls.h"
 #include "head.h"
 #include "shared.h"
+#include "target.h"
 #include "values.h"
 
 enum { WANTS_BITS = 3, NOT_OBSERVED = -1 };
@@ -14,8 +15,7 @@ enum { WANTS_BITS = 3, NOT_OBSERVED = -1 };
 /** What one JavaScript environment (the program, or one of its worker threads) holds. */
 typedef struct tskl_client {
     napi_env env;
-    tskl_observer *observer; // NULL before open and after close
-    tskl_calls calls;
+    tskl_member member;
     tskl_text head, text, url;
     tskl_slice arena; // memory of JavaScript's, kept alive by the reference beside it
     napi_ref arena_ref;
@@ -47,7 +47,7 @@ static napi_value to_string(napi_env env, const char *text) {
 }
 
 static tskl_exchange *exchange_at(napi_env env, const tskl_arguments *args) {
-    return tskl_calls_at(&args->client->calls, tskl_value_uint32(env, args->at[0]));
+    return tskl_calls_at(&args->client->member.calls, tskl_value_uint32(env, args->at[0]));
 }
 
 /** An option as a string of its own; NULL when it is not given. Free it. */
@@ -72,7 +72,7 @@ static void keep_arena(napi_env env, tskl_client *client, napi_value arena) {
 static napi_value open_client(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_client *client = args.client;
-    if (client->observer) return NULL;
+    if (client->member.observer) return NULL;
     char *directory = option(env, args.at[0], "directory");
     char *config = option(env, args.at[0], "config");
     char *outputs = option(env, args.at[0], "outputs");
@@ -84,7 +84,7 @@ static napi_value open_client(napi_env env, napi_callback_info info) {
     options.outputs = outputs;
     options.client = name;
     tskl_error err = {0};
-    tskl_status status = tskl_shared_join(&options, &client->observer, &err);
+    tskl_status status = tskl_shared_join(&options, &client->member, &err);
     free(directory);
     free(config);
     free(outputs);
@@ -93,39 +93,6 @@ static napi_value open_client(napi_env env, napi_callback_info info) {
         return to_string(env, err.message[0] ? err.message : tskl_status_text(status));
     keep_arena(env, client, args.at[1]);
     return NULL;
-}
-
-static void add_slice(char **end, tskl_slice slice) {
-    if (slice.len > 0) memcpy(*end, slice.ptr, slice.len);
-    *end += slice.len;
-}
-
-/**
- * Joins `origin` and the head's target. With `host_wins` the head's host line stands in for the
- * origin's host: node:http keeps a request's port nowhere else.
- */
-static tskl_slice make_url(tskl_client *client, tskl_slice origin, const tskl_head *head,
-                           bool host_wins) {
-    if (tskl_head_is_absolute(head->target)) return head->target;
-    tskl_slice host = {0};
-    const char *scheme_end = host_wins ? memmem(origin.ptr, origin.len, "//", 2) : NULL;
-    if (scheme_end && head->host.len > 0) {
-        origin.len = (size_t)(scheme_end + 2 - origin.ptr);
-        host = head->host;
-    }
-    // OPTIONS * asks about the server as a whole, which has no path.
-    tskl_slice path = head->target.ptr[0] == '/' ? head->target : (tskl_slice){"/", 1};
-    size_t length = origin.len + host.len + path.len;
-    if (length > client->url.capacity) {
-        char *grown = realloc(client->url.ptr, length);
-        if (!grown) return (tskl_slice){0};
-        client->url = (tskl_text){grown, length};
-    }
-    char *end = client->url.ptr;
-    add_slice(&end, origin);
-    add_slice(&end, host);
-    add_slice(&end, path);
-    return (tskl_slice){client->url.ptr, length};
 }
 
 static int64_t started_us(double age_ms) {
@@ -139,9 +106,9 @@ static int64_t started_us(double age_ms) {
 /** Slot and wants in one number, so that JavaScript needs no object to receive them. */
 static int32_t begin_exchange(tskl_client *client, const tskl_request *request) {
     unsigned wants = 0;
-    tskl_exchange *exchange = tskl_exchange_begin(client->observer, request, &wants);
+    tskl_exchange *exchange = tskl_exchange_begin(client->member.observer, request, &wants);
     if (!exchange) return NOT_OBSERVED;
-    int64_t slot = tskl_calls_put(&client->calls, exchange);
+    int64_t slot = tskl_calls_put(&client->member.calls, exchange);
     if (slot < 0) {
         tskl_exchange_end_take(exchange, 0, TSKL_ABORTED, (tskl_slice){0}, (tskl_slice){0});
         return NOT_OBSERVED;
@@ -149,27 +116,27 @@ static int32_t begin_exchange(tskl_client *client, const tskl_request *request) 
     return (int32_t)((slot << WANTS_BITS) | (wants & ((1 << WANTS_BITS) - 1)));
 }
 
-/** begin(origin, head, ageMs, hostWins): a slot and wants, or -1 when it is not to be observed. */
+/** begin(origin, head, ageMs, named): a slot and wants, or -1 when it is not to be observed. */
 static napi_value begin(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_client *client = args.client;
     tskl_slice origin, text;
     tskl_head head;
     double age_ms = 0;
-    bool host_wins = false;
-    if (!client->observer ||
+    bool named = false;
+    if (!client->member.observer ||
         !tskl_text_read(env, args.at[0], TSKL_LATIN1, &client->text, &origin) ||
         !tskl_text_read(env, args.at[1], TSKL_LATIN1, &client->head, &text) ||
         !tskl_head_read(text, &head))
         return to_number(env, NOT_OBSERVED);
     napi_get_value_double(env, args.at[2], &age_ms);
-    napi_get_value_bool(env, args.at[3], &host_wins);
+    napi_get_value_bool(env, args.at[3], &named);
 
     tskl_request request = {
         .size = sizeof request,
         .time_us = started_us(age_ms),
         .method = head.method,
-        .url = make_url(client, origin, &head, host_wins),
+        .url = tskl_target_url(origin, &head, named, &client->url),
         .headers = head.headers,
     };
     return to_number(env, begin_exchange(client, &request));
@@ -218,7 +185,8 @@ static napi_value received(napi_env env, napi_callback_info info) {
 static napi_value end(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_client *client = args.client;
-    tskl_exchange *exchange = tskl_calls_take(&client->calls, tskl_value_uint32(env, args.at[0]));
+    tskl_exchange *exchange =
+        tskl_calls_take(&client->member.calls, tskl_value_uint32(env, args.at[0]));
     if (!exchange) return NULL;
     uint32_t how = tskl_value_uint32(env, args.at[1]);
     tskl_slice code = {0}, message = {0};
@@ -235,7 +203,7 @@ static napi_value end(napi_env env, napi_callback_info info) {
 static napi_value add(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
     tskl_client *client = args.client;
-    if (!client->observer) return to_string(env, "taskless is not loaded");
+    if (!client->member.observer) return to_string(env, "taskless is not loaded");
     tskl_slice manifest, wasm, configuration;
     if (!tskl_body_read(env, args.at[0], &client->head, &manifest))
         return to_string(env, "manifest: neither text nor bytes");
@@ -243,33 +211,56 @@ static napi_value add(napi_env env, napi_callback_info info) {
     (void)tskl_body_read(env, args.at[2], &client->text, &configuration);
 
     tskl_error err = {0};
-    tskl_status status = tskl_observer_add(client->observer, manifest, wasm, configuration, &err);
+    tskl_status status =
+        tskl_observer_add(client->member.observer, manifest, wasm, configuration, &err);
     if (status == TSKL_OK) return NULL;
     return to_string(env, err.message[0] ? err.message : tskl_status_text(status));
 }
 
-static size_t leave(tskl_client *client, uint32_t timeout_ms) {
-    if (!client->observer) return 0;
-    // Before the observer may go: what is under way counts as aborted.
-    tskl_calls_deinit(&client->calls);
-    client->observer = NULL;
-    return tskl_shared_leave(timeout_ms);
+/** flush(timeoutMs): waits for what has ended and is unwritten, before an end that runs no handler.
+ */
+static napi_value flush(napi_env env, napi_callback_info info) {
+    tskl_arguments args = arguments_of(env, info);
+    size_t pending = 0;
+    if (args.client->member.observer)
+        (void)tskl_observer_flush(args.client->member.observer, tskl_value_uint32(env, args.at[0]),
+                                  &pending, NULL);
+    return NULL;
 }
 
-/** close(timeoutMs, ending): how many calls are left unwritten. `ending`: the process is, too. */
+/** close(timeoutMs): how many calls are left unwritten. */
 static napi_value close_client(napi_env env, napi_callback_info info) {
     tskl_arguments args = arguments_of(env, info);
-    bool ending = false;
-    napi_get_value_bool(env, args.at[1], &ending);
-    uint32_t timeout_ms = tskl_value_uint32(env, args.at[0]);
-    if (ending) tskl_shared_set_ending(timeout_ms);
-    return to_number(env, (int32_t)leave(args.client, timeout_ms));
+    return to_number(
+        env, (int32_t)tskl_shared_leave(&args.client->member, tskl_value_uint32(env, args.at[0])));
+}
+
+/** called(): a call was asked for, whether it is to be observed or not. */
+static napi_value called(napi_env env, napi_callback_info info) {
+    (void)env, (void)info;
+    tskl_shared_note_call();
+    return NULL;
+}
+
+/** connected(): a connection to some service is made, for whatever it is. */
+static napi_value connected(napi_env env, napi_callback_info info) {
+    (void)env, (void)info;
+    tskl_shared_count_connection();
+    return NULL;
+}
+
+/** warn(line): says it in taskless's log. */
+static napi_value warn(napi_env env, napi_callback_info info) {
+    tskl_arguments args = arguments_of(env, info);
+    tskl_slice line;
+    if (tskl_text_read(env, args.at[0], TSKL_UTF8, &args.client->text, &line)) tskl_warn(line);
+    return NULL;
 }
 
 /** A worker thread that ends, by itself or terminated, runs this and no JavaScript any more. */
 static void on_environment_end(void *data) {
     tskl_client *client = data;
-    leave(client, TSKL_EXIT_MS);
+    (void)tskl_shared_leave(&client->member, 0);
     if (client->arena_ref) napi_delete_reference(client->env, client->arena_ref);
     tskl_text_deinit(&client->head);
     tskl_text_deinit(&client->text);
@@ -289,6 +280,10 @@ static const struct {
     {"received", received},
     {"end", end},
     {"add", add},
+    {"called", called},
+    {"connected", connected},
+    {"flush", flush},
+    {"warn", warn},
     {"close", close_client},
 };
 

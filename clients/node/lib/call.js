@@ -13,12 +13,23 @@ const FAILED = 2;
 const NOT_BEGUN = -1;
 const OVER = -2; // ended, or never to be observed
 
+const USUAL_PORTS = { 'http:': 80, 'https:': 443 };
+
 // Header blocks that come as many small buffers are put together here: one crossing instead of
 // one for each buffer.
 const arena = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** The native side; null while nothing is observed. */
-const bridge = { native: null };
+/** The native side: `native` is null while nothing is observed, `addon` where it is not loaded. */
+const bridge = { native: null, addon: null };
+
+let said = false;
+
+/** The native side is to know whether any call was seen at all: the end of the program asks it. */
+function sayAny() {
+  if (said || bridge.native === null) return;
+  said = true;
+  bridge.native.called();
+}
 
 // Taken now: an application's tests may put a clock of their own in its place.
 const now = performance.now.bind(performance);
@@ -29,6 +40,9 @@ class Call {
     this.slot = NOT_BEGUN;
     this.wants = 0;
     this.createdAt = 0; // by now(), where there may be a wait before the head is sent
+    this.host = ''; // where it goes, as far as that is known before its head
+    this.port = undefined;
+    if (!said) sayAny();
     this.endedByApp = false;
   }
 
@@ -40,11 +54,21 @@ class Call {
     return this.slot === NOT_BEGUN;
   }
 
-  /** `head`: request line and header lines, as sent. `hostWins`: its host stands in the URL. */
-  begin(origin, head, hostWins) {
+  /** Where it goes, as a URL without a path. */
+  origin(protocol) {
+    const host = this.host.includes(':') ? `[${this.host}]` : this.host;
+    const usual = this.port === undefined || this.port === USUAL_PORTS[protocol];
+    return usual ? `${protocol}//${host}` : `${protocol}//${host}:${this.port}`;
+  }
+
+  /**
+   * `head`: request line and header lines, as sent. `named`: the name in its host line stands in the
+   * URL where `origin` has but an address.
+   */
+  begin(origin, head, named) {
     if (this.slot !== NOT_BEGUN || bridge.native === null) return;
     const age = this.createdAt === 0 ? 0 : now() - this.createdAt;
-    const answer = bridge.native.begin(origin, head, age, hostWins);
+    const answer = bridge.native.begin(origin, head, age, named);
     this.slot = answer < 0 ? OVER : answer >> WANTS_BITS;
     this.wants = answer < 0 ? 0 : answer & ((1 << WANTS_BITS) - 1);
   }

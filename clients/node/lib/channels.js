@@ -17,4 +17,10 @@ function listen(name, onMessage) {
   return () => channel.unsubscribe(onMessage);
 }
 
-module.exports = { listen };
+/** Publishes `question`, which whoever listens may answer in it, and returns it. */
+function ask(name, question) {
+  if (channels.hasSubscribers(name)) channels.channel(name).publish(question);
+  return question;
+}
+
+module.exports = { ask, listen };

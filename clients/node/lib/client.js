@@ -5,27 +5,28 @@
 const { isMainThread } = require('node:worker_threads');
 
 const { arena, bridge } = require('./call.js');
-const { failed, sayOnce } = require('./guard.js');
+const { ask, listen } = require('./channels.js');
+const { sayOnce } = require('./guard.js');
 
 const EXIT_MS = 200;
-// Two copies of this client in one thread would tell every call twice.
-const LOADED = Symbol.for('taskless.loaded');
+// Two copies of this client in one thread would tell every call twice. They find each other by a
+// channel: unlike a property of `process` it is in no list that a program can look through.
+const CHANNEL = 'taskless:client';
 
 let stopObserving = null;
 
 /** True when calls are observed from here on. Never throws; `speak`: say why not. */
 function start(options, speak) {
   if (isDisabled(process.env.TASKLESS_DISABLED)) return false;
-  if (bridge.native !== null || process[LOADED]) return true;
+  if (bridge.native !== null || find() !== here) return true;
   try {
     bridge.native = openNative(options || {});
     observe();
   } catch (error) {
-    stop(0, false);
+    stop(0);
     if (speak) sayOnce(`calls are not observed: ${firstLine(error)}`);
     return false;
   }
-  Object.defineProperty(process, LOADED, { value: true, configurable: true });
   return true;
 }
 
@@ -35,50 +36,57 @@ function isDisabled(value) {
 }
 
 function openNative({ directory, config, outputs }) {
-  const native = require('../taskless.node');
-  const problem = native.open(
+  const addon = require('../taskless.node');
+  bridge.addon = addon;
+  const problem = addon.open(
     { directory, config, outputs, client: `node/${process.versions.node}` },
     arena,
   );
   if (problem !== undefined) throw new Error(problem);
-  return native;
+  return addon;
 }
 
+// The end is seen by the native side, which also hears of it where no event tells a program.
 function observe() {
-  const stopHttp = require('./http.js').observeHttp();
-  const stopHttp2 = require('./http2.js').observeHttp2();
-  const stopUndici = require('./undici.js').observeUndici();
-  // A worker thread's end is seen by the native side, which hears of it even when it is terminated.
-  if (isMainThread) process.on('exit', onExit);
-  stopObserving = () => {
-    stopHttp();
-    stopHttp2();
-    stopUndici();
-    process.removeListener('exit', onExit);
-  };
+  const undo = [
+    require('./connections.js').observeConnections(),
+    require('./http.js').observeHttp(),
+    require('./http2.js').observeHttp2(),
+    require('./undici.js').observeUndici(),
+    listen(CHANNEL, (question) => (question.client = here)),
+  ];
+  if (isMainThread) undo.push(require('./ends.js').observeEnds());
+  // In reverse: what stands on top of another comes off first.
+  stopObserving = () => undo.reverse().forEach((step) => step());
 }
 
-function onExit() {
-  try {
-    stop(EXIT_MS, true);
-  } catch (error) {
-    failed('exit', error);
-  }
-}
-
-/** Returns how many exchanges are left unwritten. `ending`: the process ends, too. */
-function stop(timeoutMs, ending) {
+/** Returns how many exchanges are left unwritten. */
+function stop(timeoutMs) {
   const { native } = bridge;
   if (native === null) return 0;
   bridge.native = null;
-  delete process[LOADED];
   if (stopObserving !== null) stopObserving();
   stopObserving = null;
-  return native.close(timeoutMs, ending);
+  return native.close(timeoutMs);
+}
+
+/** Adds a Pack from memory; false when nothing is observed. Throws what is wrong with it. */
+function add(manifest, wasm, configuration) {
+  if (bridge.native === null) return false;
+  const problem = bridge.native.add(manifest, wasm, configuration);
+  if (problem !== undefined) throw new Error(`taskless: ${problem}`);
+  return true;
+}
+
+const here = { add, start, stop };
+
+/** The copy of the client that observes this thread; this one while none does. */
+function find() {
+  return bridge.native === null ? ask(CHANNEL, {}).client || here : here;
 }
 
 function firstLine(error) {
   return String((error && error.message) || error).split('\n', 1)[0];
 }
 
-module.exports = { EXIT_MS, start, stop };
+module.exports = { EXIT_MS, find, start };

@@ -1,23 +1,20 @@
-// guard: what goes wrong in here is said once on standard error and never reaches the application.
+// guard: what goes wrong in here is said once and never reaches the application.
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { writeSync } = require('node:fs');
+const { bridge } = require('./call.js');
 
 const said = new Set();
 
 /**
- * Writes one line, the first time it is asked to. Not through console or process.stderr: these are
- * the application's, which may have replaced them or not made them yet.
+ * Says one line, the first time it is asked to, through the library's log: never blocking, never into
+ * what the program has opened in standard error's place. Where the native file could not be loaded
+ * there is no log and nothing is said: `taskless run` and `taskless doctor` look for that beforehand.
  */
 function sayOnce(line) {
-  if (said.has(line)) return;
+  if (said.has(line) || bridge.addon === null) return;
   said.add(line);
-  try {
-    writeSync(2, `taskless: ${line}\n`);
-  } catch {
-    // Standard error is closed or full: there is nobody to tell.
-  }
+  bridge.addon.warn(line);
 }
 
 /** For the catch of every hook: the call goes on unobserved. */

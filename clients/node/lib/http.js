@@ -9,22 +9,64 @@ const { ABORTED, Call, DONE, asSent } = require('./call.js');
 const { listen } = require('./channels.js');
 const { endWithError } = require('./ending.js');
 const { failed } = require('./guard.js');
-const { patch } = require('./patch.js');
+const { patch, watch } = require('./patch.js');
 const { getCall, setCall } = require('./stamp.js');
+
+const PUBLISHES_ERRORS = publishesErrors(process.versions.node.split('.').map(Number));
 
 /** Starts to observe; returns a function that stops. */
 function observeHttp() {
   const request = http.ClientRequest.prototype;
   const undo = [
+    patch(http.Agent.prototype, 'addRequest', wrapAddRequest),
     patch(request, 'write', wrapWrite),
     patch(request, 'end', wrapWrite),
     patch(request, 'flushHeaders', wrapFlush),
     patch(request, 'destroy', wrapDestroy),
     patch(http.IncomingMessage.prototype, 'push', wrapPush),
+    watch(request, 'emit', onEmit),
     listen('http.client.response.finish', onResponse),
-    listen('http.client.request.error', onEarlyError),
+    listen('http.client.request.error', onPublishedError),
   ];
   return () => undo.forEach((step) => step());
+}
+
+/** Where each error is published, nobody has to listen for it: 20.17 and 22.7. */
+function publishesErrors([major, minor]) {
+  return major > 22 || (major === 22 && minor >= 7) || (major === 20 && minor >= 17);
+}
+
+// By the constructor: the only place where it is said to which port the request goes.
+function wrapAddRequest(next) {
+  return function addRequest(request, options) {
+    try {
+      const call = new Call();
+      if (options && options.port) call.port = Number(options.port);
+      tie(request, call);
+    } catch (error) {
+      failed('node:http agent', error);
+    }
+    return Reflect.apply(next(), this, arguments);
+  };
+}
+
+/**
+ * A request may be called by way of a Proxy, or of an object that inherits from it (mocks, membranes):
+ * these have its parts, but are not itself. The part that they share until it is sent bears the call
+ * as well; from then on the connection knows the request.
+ */
+function tie(request, call) {
+  setCall(request, call);
+  if (Array.isArray(request.outputData)) setCall(request.outputData, call);
+}
+
+function callOf(request) {
+  const own = getCall(request);
+  if (own !== undefined) return own;
+  const { socket, outputData } = request;
+  const itself = socket ? socket._httpMessage : undefined;
+  const call = itself ? getCall(itself) : undefined;
+  return call === undefined && Array.isArray(outputData) ? getCall(outputData) : call;
 }
 
 // The head exists only after Node's own write: headers may be set until then.
@@ -47,30 +89,26 @@ function wrapFlush(next) {
 
 function afterWrite(request, chunk, encoding) {
   try {
-    const call = getCall(request) || beginCall(request);
+    const call = beginCall(request);
     if (call.begun && chunk && typeof chunk !== 'function') call.sent(asSent(chunk, encoding));
   } catch (error) {
     failed('node:http request', error);
   }
 }
 
+/** The call of a request, which begins with this where it has not yet. */
 function beginCall(request) {
-  const call = new Call();
-  setCall(request, call);
+  let call = callOf(request);
+  if (call === undefined) tie(request, (call = new Call()));
+  if (!call.pending) return call;
+  call.host = request.host || 'localhost';
+  const head = request._header || headOf(request);
   // What goes through a tunnel is seen by itself; opening one is the way, not a call.
   if (request.method === 'CONNECT') call.end(DONE);
-  else call.begin(originOf(request), request._header || headOf(request), true);
-  if (call.begun) {
-    // Neither changes how the request behaves: errorMonitor does not count as handling an error.
-    request.on(errorMonitor, onError);
-    request.on('close', onClose);
-  }
+  else call.begin(call.origin(request.protocol), head, call.port === undefined);
+  // errorMonitor does not count as handling an error.
+  if (call.begun && !PUBLISHES_ERRORS) request.on(errorMonitor, onError);
   return call;
-}
-
-function originOf(request) {
-  const host = request.host || 'localhost';
-  return `${request.protocol}//${host.includes(':') ? `[${host}]` : host}`;
 }
 
 /** For a request that failed before its head was sent. */
@@ -86,7 +124,7 @@ function headOf(request) {
 function wrapDestroy(next) {
   return function destroy() {
     try {
-      const call = this.destroyed ? undefined : getCall(this);
+      const call = this.destroyed ? undefined : callOf(this);
       if (call !== undefined) call.endedByApp = true;
     } catch (error) {
       failed('node:http destroy', error);
@@ -98,7 +136,7 @@ function wrapDestroy(next) {
 // Headers are here, before any listener and before the first byte of the body.
 function onResponse({ request, response }) {
   try {
-    const call = getCall(request) || beginCall(request);
+    const call = beginCall(request);
     if (!call.begun) return;
     setCall(response, call);
     call.response(response.statusCode, response.rawHeaders);
@@ -125,14 +163,21 @@ function onPush(call, chunk) {
   else call.received(chunk);
 }
 
-/** Node 18 has no channel for errors, so each call listens; newer ones tell both. */
-function onError(error) {
+/** Before every listener of the request's own. */
+function onPublishedError({ request, error }) {
   try {
-    const call = getCall(this);
-    if (call !== undefined && call.begun) endByError(call, error);
+    const call = callOf(request);
+    const unsent = call === undefined || call.pending;
+    // It may have failed before anything of it was written.
+    if (unsent && !request.destroyed) endByError(beginCall(request), error);
+    else if (!unsent && call.begun) endByError(call, error);
   } catch (problem) {
     failed('node:http error', problem);
   }
+}
+
+function onError(error) {
+  onPublishedError({ request: this, error });
 }
 
 function endByError(call, error) {
@@ -144,21 +189,12 @@ function isHangUp(error) {
   return error.code === 'ECONNRESET' && error.syscall === undefined;
 }
 
-/** A request may fail before anything of it was written. */
-function onEarlyError({ request, error }) {
+/** Its last event is told when it is closed; most calls have ended by then. */
+function onEmit(request) {
+  if (!request._closed) return;
   try {
-    if (getCall(request) !== undefined || request.destroyed) return;
-    endByError(beginCall(request), error);
-  } catch (problem) {
-    failed('node:http error', problem);
-  }
-}
-
-/** The last event of every request; most calls have ended by now. */
-function onClose() {
-  try {
-    const call = getCall(this);
-    if (call !== undefined && call.begun) endAtClose(call, this.res);
+    const call = callOf(request);
+    if (call !== undefined && call.begun) endAtClose(call, request.res);
   } catch (error) {
     failed('node:http close', error);
   }

@@ -78,8 +78,8 @@ const URLS = {
   lookup: 'http://looked-up.invalid:PORT/wire/echo',
   absolute: 'http://behind.example:8080/wire/echo?a=1',
   asterisk: 'http://127.0.0.1:PORT/',
-  nohost: 'http://127.0.0.1/wire/echo',
-  vhost: 'http://named.example/wire/echo',
+  nohost: 'http://127.0.0.1:PORT/wire/echo',
+  vhost: 'http://127.0.0.1:PORT/wire/echo',
 };
 
 for (const [name, url] of Object.entries(URLS)) {

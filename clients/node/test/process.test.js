@@ -96,14 +96,14 @@ test('a stack trace from within a listener gains one line at most', async () => 
   const withoutOurs = (text) =>
     text
       .split('\n')
-      .filter((line) => !line.includes('/taskless/node/lib/'))
+      .filter((line) => !line.includes('(node:taskless/'))
       .slice(0, 12);
   const { outside } = await compare('process.mjs', {
     args: ['inlistener'],
     // Node shows ten lines: one more at the top is one less at the bottom.
     tidy: ({ code, stderr }) => ({ code, stderr: withoutOurs(stderr) }),
   });
-  assert.equal(outside.stderr.split('/taskless/node/lib/').length - 1, 1);
+  assert.equal(outside.stderr.split('(node:taskless/').length - 1, 1);
 });
 
 test('records go to standard error by default, never to standard output', async () => {

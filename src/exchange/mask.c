@@ -121,7 +121,9 @@ tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *header
         tskl_header *header = &headers->items[i];
         if (is_among(header->name, url_headers, TSKL_COUNT(url_headers)))
             TSKL_TRY(tskl_mask_url(rules, header->value, arena, &header->value, secrets, err));
-        if (is_secret(rules, header->name) && !hide_value(header, arena, secrets))
+        if (!is_secret(rules, header->name))
+            TSKL_TRY(tskl_mask_text(rules, header->value, arena, &header->value, secrets, err));
+        else if (!hide_value(header, arena, secrets))
             return tskl_fail(err, TSKL_ERR_NOMEM, "no room for masked headers");
     }
     return TSKL_OK;

@@ -37,11 +37,16 @@ tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *header
 /** The URL without fragment and userinfo, secret query values as "***". NOMEM. */
 tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
-/** A body (JSON, forms of either kind, XML; lines and events of JSON) with secret members as "***"
- * and all other bytes as they were; any other body is returned as it is. NOMEM. */
+/** A body with secret members and what is a secret by its shape as "***" and all other bytes as
+ *  they were: JSON, forms of either kind, XML, HTML, lines and events of JSON, any other text. What
+ *  is no text is returned as it is. NOMEM. */
 tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
                            tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
                            tskl_error *err);
+/** Any text, such as the value of a header that is no secret by its name: what is one by its shape,
+ *  URLs with secrets, `name=value`. NOMEM. */
+tskl_status tskl_mask_text(const tskl_mask_rules *rules, tskl_slice text, tskl_arena *arena,
+                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
 /** True when `text` contains a secret, plain, in base64 (any alignment, either alphabet), in hex
  *  (either case) or URL-encoded. */
 bool tskl_secrets_in(const tskl_secrets *secrets, tskl_slice text);

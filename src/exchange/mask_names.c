@@ -1,5 +1,7 @@
-// Which names say that their value is a secret, and which credentials say what kind they are.
+// Which names say that their value is a secret. A name is read as its words, from the last one on:
+// "userPassword", "USER-PASSWORD" and "user[password]" are the same two.
 // SPDX-License-Identifier: Apache-2.0
+#include "exchange/mask_words.h"
 #include "exchange/masker.h"
 #include <stdlib.h>
 
@@ -8,223 +10,492 @@ enum {
     Q = TSKL_MASK_QUERY,
     F = TSKL_MASK_FORM,
     M = TSKL_MASK_MEMBER,
-    ANY = H | Q | F | M,
     SENT = Q | F | M,
+    ANY = H | SENT,
     OAUTH = TSKL_MASK_OAUTH,
+    NUMBERS = TSKL_MASK_NUMBERS,
+    STRICT = TSKL_MASK_STRICT,
+};
+#define IF_OPAQUE(places) TSKL_MASK_IF_OPAQUE(places)
+
+/** What a last word means: behind `before`, where that stands there; alone, where `before` is "";
+ *  and behind anything else, where it is NULL. */
+typedef struct name_rule {
+    const char *last, *before;
+    unsigned bits;
+} name_rule;
+
+// Sorted by the last word. A name that often holds something harmless is judged by its value too:
+// `api_key` is a key whatever it holds, `lookup_key` only where that looks like one.
+static const name_rule rules[] = {
+    {"answer", "challenge", SENT},
+    {"answer", "secret", SENT},
+    {"answer", "security", SENT},
+    {"appid", NULL, IF_OPAQUE(Q | F)},
+    {"assertion", NULL, ANY},
+    {"auth", NULL, H | Q | IF_OPAQUE(F | M)},
+    {"authentication", NULL, H},
+    {"authorization", NULL, ANY},
+    {"bearer", NULL, ANY},
+    // Alone it is the very thing that a Pack looks for in an error.
+    {"code", "", Q | F | M | OAUTH},
+    {"code", "2fa", ANY | NUMBERS},
+    {"code", "activation", ANY | NUMBERS},
+    {"code", "auth", ANY},
+    {"code", "authorization", ANY},
+    {"code", "backup", ANY | NUMBERS},
+    {"code", "device", ANY},
+    {"code", "factor", ANY | NUMBERS},
+    {"code", "login", ANY | NUMBERS},
+    {"code", "mfa", ANY | NUMBERS},
+    {"code", "otp", ANY | NUMBERS},
+    {"code", "recovery", ANY | NUMBERS},
+    {"code", "reset", ANY | NUMBERS},
+    {"code", "security", ANY | NUMBERS},
+    {"code", "sms", ANY | NUMBERS},
+    {"code", "tfa", ANY | NUMBERS},
+    {"code", "time", ANY | NUMBERS}, // one-time-code
+    {"code", "totp", ANY | NUMBERS},
+    {"code", "verification", ANY | NUMBERS},
+    {"cookie", NULL, H | F | M},
+    {"credential", NULL, ANY},
+    {"credentials", NULL, H | Q | IF_OPAQUE(F | M)},
+    {"csrf", NULL, H | Q | F | IF_OPAQUE(M)},
+    {"cvc", NULL, SENT | NUMBERS},
+    {"cvv", NULL, SENT | NUMBERS},
+    {"data", "oidc", H},
+    {"dsn", NULL, SENT},
+    {"hint", "token", SENT},
+    {"hmac", NULL, H | Q},
+    {"id", "key", Q | F}, // only AWSAccessKeyId, see open_names
+    {"id", "pair", Q},    // Key-Pair-Id of CloudFront
+    {"id", "sess", H | Q | F | IF_OPAQUE(M)},
+    {"id", "session", H | Q | F | IF_OPAQUE(M)},
+    {"jwt", NULL, ANY},
+    // `key` is a credential in a query, but a file's name in a form and anything in JSON.
+    {"key", NULL, H | IF_OPAQUE(SENT)},
+    {"key", "", H | Q | IF_OPAQUE(F | M) | STRICT},
+    {"key", "access", ANY},
+    {"key", "account", ANY},
+    {"key", "admin", ANY},
+    {"key", "api", ANY},
+    {"key", "app", H | Q | IF_OPAQUE(F | M)},
+    {"key", "application", H | Q | IF_OPAQUE(F | M)},
+    {"key", "auth", ANY},
+    {"key", "cache", 0},
+    {"key", "dedup", 0},
+    {"key", "deduplication", 0},
+    {"key", "encryption", ANY},
+    {"key", "evaluated", 0},
+    {"key", "foreign", 0},
+    {"key", "group", 0},
+    {"key", "hash", 0},
+    {"key", "idempotency", 0},
+    {"key", "issue", 0},
+    {"key", "license", ANY},
+    {"key", "lookup", 0},
+    {"key", "master", ANY},
+    {"key", "message", 0},
+    {"key", "next", 0},
+    {"key", "object", 0},
+    {"key", "partition", 0},
+    {"key", "primary", 0},
+    {"key", "private", ANY},
+    {"key", "project", 0},
+    {"key", "pub", 0},
+    {"key", "public", 0},
+    {"key", "publishable", 0},
+    {"key", "range", 0},
+    {"key", "s", 0}, // of S3: digits at the end of a word do not count
+    {"key", "secret", ANY},
+    {"key", "service", H | Q | IF_OPAQUE(F | M)},
+    {"key", "session", ANY},
+    {"key", "shared", ANY},
+    {"key", "signing", ANY},
+    {"key", "site", 0},
+    {"key", "socket", 0},
+    {"key", "sort", 0},
+    {"key", "start", 0},
+    {"key", "subscription", ANY},
+    {"key", "surrogate", 0},
+    {"key", "translation", 0},
+    {"key", "unique", 0},
+    {"key", "user", H | IF_OPAQUE(SENT)},
+    {"key", "websocket", 0},
+    {"mfa", NULL, H | Q | F},
+    {"mnemonic", NULL, SENT},
+    {"nonce", "wp", H | Q | F},
+    {"nonce", "wpnonce", H | Q | F},
+    {"number", "card", SENT | NUMBERS},
+    {"number", "cc", SENT | NUMBERS},
+    {"otp", NULL, ANY | NUMBERS},
+    {"pass", NULL, ANY},
+    {"passcode", NULL, ANY | NUMBERS},
+    {"passphrase", NULL, ANY | NUMBERS},
+    {"passwd", NULL, ANY | NUMBERS},
+    {"password", NULL, ANY | NUMBERS},
+    {"phrase", "pass", ANY | NUMBERS},
+    {"phrase", "recovery", SENT},
+    {"phrase", "secret", SENT},
+    {"phrase", "seed", SENT},
+    {"pin", NULL, ANY | NUMBERS},
+    {"proof", "secret", SENT},
+    {"pwd", NULL, ANY | NUMBERS},
+    {"response", "saml", F | M},
+    {"secret", NULL, ANY},
+    {"session", NULL, H | IF_OPAQUE(SENT)},
+    {"sha", "hmac", H | Q},
+    {"sha", "signature", H | Q},
+    {"sid", NULL, IF_OPAQUE(H | Q | F)}, // in JSON it names a thing of Twilio's
+    {"sig", NULL, Q | F},
+    {"signature", NULL, H | Q | F},
+    {"string", "conn", SENT},
+    {"string", "connection", SENT},
+    {"team", "honeycomb", H},
+    {"ticket", NULL, IF_OPAQUE(Q | F)},
+    // To a language model a token is a word.
+    {"token", NULL, H | IF_OPAQUE(SENT)},
+    {"token", "", H | Q | F | IF_OPAQUE(M) | OAUTH},
+    {"token", "access", ANY},
+    {"token", "actor", ANY},
+    {"token", "api", ANY},
+    {"token", "auth", ANY},
+    {"token", "bearer", ANY},
+    {"token", "bot", ANY},
+    {"token", "continuation", 0},
+    {"token", "continue", 0},
+    {"token", "csrf", ANY},
+    {"token", "cursor", 0},
+    {"token", "delta", 0},
+    {"token", "end", 0},
+    {"token", "exchange", ANY},
+    {"token", "id", ANY},
+    {"token", "idempotency", 0},
+    {"token", "input", H | Q | F},
+    {"token", "last", 0},
+    {"token", "list", 0},
+    {"token", "login", ANY},
+    {"token", "marker", 0},
+    {"token", "mfa", ANY},
+    {"token", "next", 0},
+    {"token", "oauth", ANY},
+    {"token", "page", 0},
+    {"token", "pagination", 0},
+    {"token", "paging", 0},
+    {"token", "prev", 0},
+    {"token", "previous", 0},
+    {"token", "private", ANY},
+    {"token", "public", ANY},
+    {"token", "refresh", ANY},
+    {"token", "reset", ANY},
+    {"token", "resume", 0},
+    {"token", "scroll", 0},
+    {"token", "security", ANY},
+    {"token", "session", ANY},
+    {"token", "skip", 0},
+    {"token", "start", 0},
+    {"token", "stop", 0},
+    {"token", "subject", ANY},
+    {"token", "sync", 0},
+    {"token", "verification", ANY},
+    {"token", "watermark", 0},
+    {"token", "xsrf", ANY},
+    {"totp", NULL, ANY | NUMBERS},
+    {"verifier", "code", SENT},
+    {"verifier", "oauth", SENT},
+    {"word", "pass", ANY | NUMBERS}, // passWord
+    {"wpnonce", NULL, H | Q | F},
+    {"wsse", NULL, H},
+    {"xsrf", NULL, H | Q | F | IF_OPAQUE(M)},
 };
 
-typedef struct name_row {
-    const char *name; // squashed: lower case, without '_', '-' and '.'
-    unsigned places;
-} name_row;
-
-// Sorted, for bsearch. Names that often hold something harmless are left to certain places: `key`
-// is a credential in a query, but a file's name in a form; `code` is one in OAuth only, and the
-// very thing a Pack looks for in an error.
-static const name_row names[] = {
-    {"accesskey", ANY},
-    {"accesstoken", ANY},
-    {"actortoken", F | M},
-    {"apikey", ANY},
-    {"apisecret", ANY},
-    {"apitoken", ANY},
-    {"appkey", Q},
-    {"applicationkey", H | Q},
-    {"appsecret", ANY},
-    {"appsecretproof", Q | F},
-    {"assertion", SENT},
-    {"auth", H | Q},
-    {"authentication", H},
-    {"authkey", ANY},
-    {"authorization", ANY},
-    {"authtoken", ANY},
-    {"awsaccesskeyid", Q | F},
-    {"bearertoken", ANY},
-    {"cardnumber", F | M},
-    {"clientassertion", SENT},
-    {"clientsecret", ANY},
-    {"code", Q | F | M | OAUTH},
-    {"codeverifier", SENT},
-    {"cookie", H},
-    {"cookie2", H},
-    {"credentials", H | Q},
-    {"currentpassword", SENT},
-    {"cvc", F | M},
-    {"cvv", F | M},
-    {"cvv2", F | M},
-    {"devicesecret", F | M},
-    {"fbexchangetoken", Q | F},
-    {"hmac", Q},
-    {"idtoken", ANY},
-    {"idtokenhint", Q | F},
-    {"inputtoken", Q | F},
-    {"jsessionid", Q},
-    {"jwt", ANY},
-    {"key", Q},
-    {"masterkey", ANY},
-    {"mfatoken", SENT},
-    {"newpassword", SENT},
-    {"oauthsignature", Q | F},
-    {"oauthtoken", ANY},
-    {"oauthtokensecret", ANY},
-    {"oauthverifier", Q | F},
-    {"oldpassword", SENT},
-    {"otp", SENT},
-    {"passcode", SENT},
-    {"passphrase", SENT},
-    {"passwd", ANY},
-    {"password", ANY},
-    {"passwordconfirmation", SENT},
-    {"phpsessid", Q},
-    {"privatekey", ANY},
-    {"privatetoken", ANY},
-    {"proxyauthorization", ANY},
-    {"publictoken", F | M},
-    {"pwd", Q | F},
-    {"recoverycode", SENT},
-    {"refreshtoken", ANY},
-    {"samlresponse", F | M},
-    {"secret", ANY},
-    {"secretaccesskey", ANY},
-    {"secretkey", ANY},
-    {"securitytoken", ANY},
-    {"sessionkey", ANY},
-    {"sessiontoken", ANY},
-    {"setcookie", H},
-    {"setcookie2", H},
-    {"sharedsecret", ANY},
-    {"sig", Q},
-    {"signature", H | Q | F},
-    {"subjecttoken", F | M},
-    {"subscriptionkey", ANY},
-    {"token", H | Q | F | M | OAUTH},
-    {"tokensecret", ANY},
-    {"webhooksecret", ANY},
-    {"xamzserversideencryptioncustomerkey", H},
-    {"xfunctionskey", H},
-    {"xgoogencryptionkey", H},
-    {"xgoogsignature", Q | F},
-    {"xhoneycombteam", H},
-    {"xhubsignature256", H},
-    {"xinsertkey", H},
-    {"xlicensekey", H},
-    {"xmsencryptionkey", H},
-    {"xquerykey", H},
-    {"xsentryauth", H},
-    {"xshopifyhmacsha256", H},
+// What is so named is none, although its last two words say so.
+static const struct {
+    tskl_slice third; // word from the end
+    const char *before, *last;
+    bool is_that; // or is anything but that
+} open_names[] = {
+    {TSKL_LIT("mcp"), "session", "id", true},
+    {TSKL_LIT("checkout"), "session", "id", true},
+    {TSKL_LIT("client"), "request", "token", true}, // AWS: ties tries together
+    {TSKL_LIT("access"), "key", "id", false},
 };
 
-// Wherever they stand, something may be put before these: x-algolia-api-key, stripe_secret_key.
-static const tskl_slice squashed_endings[] = {
-    TSKL_LIT("apikey"),    TSKL_LIT("accesstoken"),  TSKL_LIT("authtoken"),
-    TSKL_LIT("secretkey"), TSKL_LIT("clientsecret"), TSKL_LIT("privatekey"),
+/** What a last word may be. */
+enum {
+    RULED = 1,     // rules begin with it
+    GLUED = 2,     // it is also written together with what stands before: apikey, hapikey
+    GLUED_ANY = 4, // whatever that is; else only with what a rule knows: not in monkey, postcode
+    QUALIFIER = 8, // changes nothing: password_confirmation, secretValue, token_hash
+    PLURAL = 16,   // with an s behind it as well
 };
 
-// In headers, vendors put their own name before these: x-shopify-access-token, stripe-signature,
-// xi-api-key.
-static const tskl_slice header_last_words[] = {
-    TSKL_LIT("token"),       TSKL_LIT("secret"),        TSKL_LIT("password"),
-    TSKL_LIT("signature"),   TSKL_LIT("authorization"), TSKL_LIT("jwt"),
-    TSKL_LIT("credentials"), TSKL_LIT("apikey"),        TSKL_LIT("assertion"),
-};
-// "key" alone is not enough: idempotency-key, surrogate-key.
-static const tskl_slice words_before_key[] = {
-    TSKL_LIT("api"),     TSKL_LIT("access"), TSKL_LIT("secret"),  TSKL_LIT("auth"),
-    TSKL_LIT("private"), TSKL_LIT("master"), TSKL_LIT("license"), TSKL_LIT("subscription"),
+typedef struct ending {
+    tskl_slice word;
+    unsigned what;
+} ending;
+
+// Grouped by the last letter, for endings_of: nearly every name of a body ends in another way, and
+// is done with after two or three comparisons.
+static const ending endings[] = {
+    {TSKL_LIT("data"), RULED},
+    {TSKL_LIT("mfa"), RULED},
+    {TSKL_LIT("sha"), RULED},
+    {TSKL_LIT("cvc"), RULED},
+    {TSKL_LIT("hmac"), RULED},
+    {TSKL_LIT("mnemonic"), RULED},
+    {TSKL_LIT("appid"), RULED},
+    {TSKL_LIT("encoded"), QUALIFIER},
+    {TSKL_LIT("encrypted"), QUALIFIER},
+    {TSKL_LIT("id"), RULED | GLUED},
+    {TSKL_LIT("old"), QUALIFIER},
+    {TSKL_LIT("passwd"), RULED | GLUED_ANY},
+    {TSKL_LIT("password"), RULED | GLUED_ANY | PLURAL},
+    {TSKL_LIT("prod"), QUALIFIER},
+    {TSKL_LIT("pwd"), RULED | GLUED_ANY},
+    {TSKL_LIT("sid"), RULED},
+    {TSKL_LIT("word"), RULED},
+    {TSKL_LIT("base"), QUALIFIER},
+    {TSKL_LIT("code"), RULED | GLUED | PLURAL},
+    {TSKL_LIT("cookie"), RULED | PLURAL},
+    {TSKL_LIT("live"), QUALIFIER},
+    {TSKL_LIT("nonce"), RULED},
+    {TSKL_LIT("passcode"), RULED},
+    {TSKL_LIT("passphrase"), RULED | GLUED_ANY | PLURAL},
+    {TSKL_LIT("phrase"), RULED},
+    {TSKL_LIT("response"), RULED},
+    {TSKL_LIT("retype"), QUALIFIER},
+    {TSKL_LIT("signature"), RULED | GLUED_ANY},
+    {TSKL_LIT("value"), QUALIFIER},
+    {TSKL_LIT("wpnonce"), RULED},
+    {TSKL_LIT("wsse"), RULED},
+    {TSKL_LIT("csrf"), RULED},
+    {TSKL_LIT("proof"), RULED},
+    {TSKL_LIT("xsrf"), RULED},
+    {TSKL_LIT("sig"), RULED},
+    {TSKL_LIT("string"), RULED | GLUED | QUALIFIER},
+    {TSKL_LIT("auth"), RULED},
+    {TSKL_LIT("hash"), QUALIFIER},
+    {TSKL_LIT("credential"), RULED | PLURAL},
+    {TSKL_LIT("confirm"), QUALIFIER},
+    {TSKL_LIT("pem"), QUALIFIER},
+    {TSKL_LIT("team"), RULED},
+    {TSKL_LIT("again"), QUALIFIER},
+    {TSKL_LIT("assertion"), RULED},
+    {TSKL_LIT("authentication"), RULED},
+    {TSKL_LIT("authorization"), RULED},
+    {TSKL_LIT("confirmation"), QUALIFIER},
+    {TSKL_LIT("dsn"), RULED},
+    {TSKL_LIT("pin"), RULED},
+    {TSKL_LIT("plain"), QUALIFIER},
+    {TSKL_LIT("production"), QUALIFIER},
+    {TSKL_LIT("session"), RULED},
+    {TSKL_LIT("token"), RULED | GLUED_ANY | PLURAL},
+    {TSKL_LIT("otp"), RULED},
+    {TSKL_LIT("totp"), RULED},
+    {TSKL_LIT("answer"), RULED},
+    {TSKL_LIT("bearer"), RULED},
+    {TSKL_LIT("number"), RULED | GLUED},
+    {TSKL_LIT("verifier"), RULED | GLUED},
+    {TSKL_LIT("credentials"), RULED},
+    {TSKL_LIT("pass"), RULED},
+    {TSKL_LIT("current"), QUALIFIER},
+    {TSKL_LIT("digest"), QUALIFIER},
+    {TSKL_LIT("hint"), RULED},
+    {TSKL_LIT("jwt"), RULED},
+    {TSKL_LIT("plaintext"), QUALIFIER},
+    {TSKL_LIT("repeat"), QUALIFIER},
+    {TSKL_LIT("secret"), RULED | GLUED_ANY | PLURAL},
+    {TSKL_LIT("text"), QUALIFIER},
+    {TSKL_LIT("ticket"), RULED},
+    {TSKL_LIT("cvv"), RULED},
+    {TSKL_LIT("new"), QUALIFIER},
+    {TSKL_LIT("raw"), QUALIFIER},
+    {TSKL_LIT("binary"), QUALIFIER},
+    {TSKL_LIT("key"), RULED | GLUED | PLURAL},
+    {TSKL_LIT("verify"), QUALIFIER},
 };
 
-// How kinds of credentials begin: the longest that fits counts.
-static const char *const prefixes[] = {
-    // clang-format off
-    // OpenAI, and those who follow it
-    "sk-", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-or-v1-", "sk-ant-", "gsk_", "hf_", "pplx-",
-    "r8_", "xai-",
-    // Stripe
-    "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "whsec_",
-    // GitHub, GitLab
-    "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
-    // Slack
-    "xapp-", "xoxa-", "xoxb-", "xoxe.", "xoxp-", "xoxr-", "xoxs-",
-    // AWS, Google
-    "AKIA", "ASIA", "AIza", "ya29.",
-    // Shopify, Square, Plaid, HubSpot
-    "shpat_", "shpca_", "shppa_", "shpss_", "EAAA", "sq0atp-", "sq0csp-", "access-development-",
-    "access-production-", "access-sandbox-", "pat-eu1-", "pat-na1-",
-    // SendGrid, Mailgun, Resend
-    "SG.", "key-", "re_",
-    // packages, images, clouds, notes and designs
-    "npm_", "pypi-", "dckr_pat_", "dop_v1_", "hvs.", "lin_api_", "ntn_", "secret_", "figd_",
-    // JSON Web Tokens
-    "eyJ",
-    // clang-format on
-};
+// Where the words of each letter begin in `endings`.
+static const unsigned char letters[27] = {0,  3,  3,  6,  17, 31, 34, 36, 38, 38, 38, 38, 39, 42,
+                                          53, 53, 55, 55, 59, 61, 70, 70, 71, 73, 73, 76, 76};
 
-enum { NAME_MAX_LEN = 48 };
-
-static bool squash(tskl_slice name, char out[NAME_MAX_LEN]) {
-    size_t len = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        if (c == '_' || c == '-' || c == '.') continue;
-        if (len == NAME_MAX_LEN - 1 || c == 0) return false;
-        out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+static const ending *find_ending(const tskl_word *word, bool glued) {
+    char last = word->len ? word->text[word->len - 1] : 0;
+    if (last < 'a' || last > 'z') return NULL;
+    for (size_t i = letters[last - 'a']; i < letters[last - 'a' + 1]; i++) {
+        const ending *e = &endings[i];
+        bool fits = glued ? word->len > e->word.len && (e->what & (GLUED | GLUED_ANY))
+                          : word->len == e->word.len;
+        if (fits && memcmp(word->text + word->len - e->word.len, e->word.ptr, e->word.len) == 0)
+            return e;
     }
-    out[len] = 0;
-    return len > 0;
+    return NULL;
 }
 
-static int compare_row(const void *name, const void *row) {
-    return strcmp(name, ((const name_row *)row)->name);
+static int compare_last(const void *word, const void *rule) {
+    return strcmp(word, ((const name_rule *)rule)->last);
 }
+
+// The first rule of that last word.
+static const name_rule *first_rule(const char *last) {
+    const name_rule *rule = bsearch(last, rules, TSKL_COUNT(rules), sizeof *rules, compare_last);
+    while (rule && rule > rules && strcmp(rule[-1].last, last) == 0) rule--;
+    return rule;
+}
+
+// What the rules say of `last` behind `before`. `*known`: of just these two. `inside`: `before`
+// need only end as the rule has it, as "hapi" does.
+static unsigned bits_of(const char *last, const tskl_word *before, bool inside, bool *known) {
+    unsigned bits = 0;
+    *known = false;
+    for (const name_rule *rule = first_rule(last); rule; rule++) {
+        if (rule == rules + TSKL_COUNT(rules) || strcmp(rule->last, last) != 0) break;
+        tskl_slice wanted = tskl_slice_of(rule->before), is = tskl_word_slice(before);
+        bool same = rule->before && tskl_slice_equal(is, wanted);
+        same = same || (inside && wanted.len > 2 && tskl_slice_ends(is, wanted));
+        if (same || (!rule->before && !*known)) bits = rule->bits;
+        *known = *known || same;
+    }
+    return bits;
+}
+
+static bool is_open(const char *last, const tskl_word *before, tskl_slice rest) {
+    tskl_word third;
+    for (size_t i = 0; i < TSKL_COUNT(open_names); i++) {
+        if (strcmp(open_names[i].last, last) != 0 ||
+            strcmp(open_names[i].before, before->text) != 0)
+            continue;
+        tskl_word_take(&rest, &third);
+        bool is_that = tskl_slice_ends(tskl_word_slice(&third), open_names[i].third);
+        if (is_that == open_names[i].is_that) return true;
+    }
+    return false;
+}
+
+static unsigned of_two(const char *last, tskl_slice rest, bool *known) {
+    tskl_word before;
+    tskl_word_take(&rest, &before);
+    // "x-key": the x says nothing.
+    if (rest.len == 0 && strcmp(before.text, "x") == 0) before = (tskl_word){0};
+    unsigned bits = bits_of(last, &before, false, known);
+    return bits && is_open(last, &before, rest) ? 0 : bits;
+}
+
+static unsigned of_glued(const tskl_word *last, tskl_slice rest) {
+    const ending *tail = find_ending(last, true);
+    if (tail) {
+        bool known;
+        tskl_word before = *last;
+        before.text[before.len -= (unsigned)tail->word.len] = 0;
+        unsigned bits = bits_of(tail->word.ptr, &before, true, &known);
+        if (known && is_open(tail->word.ptr, &before, rest)) return 0;
+        return known || (tail->what & GLUED_ANY) ? bits : 0;
+    }
+    // Only with these: bypass and compass are words.
+    static const char *const users[] = {"dbpass", "rootpass", "userpass", "adminpass", "mypass"};
+    for (size_t i = 0; last->text[last->len - 1] == 's' && i < TSKL_COUNT(users); i++)
+        if (strcmp(users[i], last->text) == 0) return ANY;
+    return 0;
+}
+
+// Several keys or tokens are more often words: only what looks like one is hidden.
+static unsigned of_plural(const tskl_word *last, tskl_slice rest) {
+    tskl_word one = *last;
+    if (one.len < 4 || one.text[one.len - 1] != 's') return 0;
+    one.text[--one.len] = 0;
+    bool known = false;
+    const ending *e = find_ending(&one, false);
+    if (e && !(e->what & PLURAL)) return 0;
+    unsigned bits = e ? of_two(one.text, rest, &known) : of_glued(&one, rest);
+    if (strcmp(one.text, "secret") == 0 || strcmp(one.text, "password") == 0) return bits;
+    if (strcmp(one.text, "code") == 0) return known && rest.len ? bits & ~(unsigned)NUMBERS : 0;
+    return IF_OPAQUE((bits | bits >> 8) & ANY) | (bits & STRICT);
+}
+
+// "passwordconfirm" as "password".
+static bool drop_glued_qualifier(const tskl_word *last, tskl_slice *rest) {
+    if (last->len <= 8 || memcmp(last->text, "password", 8) != 0) return false;
+    tskl_word tail = {.len = last->len - 8};
+    memcpy(tail.text, last->text + 8, tail.len);
+    const ending *e = find_ending(&tail, false);
+    *rest = TSKL_S("password");
+    return e && (e->what & QUALIFIER);
+}
+
+static unsigned judge(tskl_slice name, unsigned dropped) {
+    tskl_word last;
+    tskl_slice rest = name;
+    tskl_word_take(&rest, &last);
+    if (last.len == 0) return 0;
+    const ending *e = find_ending(&last, false);
+    bool known = false, qualifier = e && (e->what & QUALIFIER) && rest.len > 0;
+    unsigned bits = e && (e->what & RULED) ? of_two(last.text, rest, &known) : 0;
+    if (!e) bits = of_glued(&last, rest);
+    if (!e && bits == 0) bits = of_plural(&last, rest);
+    if (!e && bits == 0) qualifier = drop_glued_qualifier(&last, &rest);
+    if (bits || known || !qualifier || dropped == 2) return bits;
+    bits = judge(rest, dropped + 1);
+    // With more than the name alone it is no longer OAuth's.
+    return bits & OAUTH ? bits & IF_OPAQUE(ANY) : bits;
+}
+
+// The last two letters of all these words. Nearly every name ends in others, and costs no more than
+// to see that.
+#define BIT(letter) (1u << ((letter) - 'a'))
+static const uint32_t last_letters[26] = {
+    ['a' - 'a'] = BIT('f') | BIT('h') | BIT('t'),
+    ['c' - 'a'] = BIT('a') | BIT('i') | BIT('v'),
+    ['d' - 'a'] = BIT('e') | BIT('i') | BIT('l') | BIT('o') | BIT('r') | BIT('w'),
+    ['e' - 'a'] =
+        BIT('c') | BIT('d') | BIT('i') | BIT('p') | BIT('r') | BIT('s') | BIT('u') | BIT('v'),
+    ['f' - 'a'] = BIT('o') | BIT('r'),
+    ['g' - 'a'] = BIT('i') | BIT('n'),
+    ['h' - 'a'] = BIT('s') | BIT('t'),
+    ['l' - 'a'] = BIT('a'),
+    ['m' - 'a'] = BIT('a') | BIT('e') | BIT('r'),
+    ['n' - 'a'] = BIT('e') | BIT('i') | BIT('o') | BIT('s'),
+    ['p' - 'a'] = BIT('t'),
+    ['r' - 'a'] = BIT('e'),
+    ['s' - 'a'] = BIT('d') | BIT('e') | BIT('l') | BIT('n') | BIT('s') | BIT('t') | BIT('y'),
+    ['t' - 'a'] = BIT('a') | BIT('e') | BIT('n') | BIT('s') | BIT('w') | BIT('x'),
+    ['v' - 'a'] = BIT('v'),
+    ['w' - 'a'] = BIT('a') | BIT('e'),
+    ['y' - 'a'] = BIT('e') | BIT('f') | BIT('r'),
+};
+#undef BIT
+
+static bool may_be_secret(tskl_slice name) {
+    size_t end = name.len;
+    while (end > 0 && !((name.ptr[end - 1] | 0x20) >= 'a' && (name.ptr[end - 1] | 0x20) <= 'z'))
+        end--;
+    if (end < 2) return false;
+    unsigned last = (unsigned)(name.ptr[end - 1] | 0x20) - 'a';
+    unsigned before = (unsigned)(name.ptr[end - 2] | 0x20) - 'a';
+    return before < 26 && (last_letters[last] >> before & 1);
+}
+
+unsigned tskl_mask_places(tskl_slice name) {
+    return may_be_secret(name) ? judge(name, 0) : 0;
+}
+
+#ifdef TSKL_TESTING
+const char *tskl_mask_name_at(size_t i, const char **before) {
+    bool there = i < TSKL_COUNT(rules);
+    *before = there ? rules[i].before : NULL;
+    return there ? rules[i].last : NULL;
+}
+
+unsigned tskl_mask_bits_at(size_t i) {
+    return rules[i].bits;
+}
+#endif
 
 static bool is_among(tskl_slice word, const tskl_slice *words, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (tskl_slice_equal(word, words[i])) return true;
     return false;
 }
-
-// Takes the word behind the last '-' off the name; all of it where there is none.
-static tskl_slice take_last_word(tskl_slice *name) {
-    size_t start = name->len;
-    while (start > 0 && name->ptr[start - 1] != '-') start--;
-    tskl_slice word = tskl_slice_from(*name, start);
-    *name = tskl_slice_first(*name, start ? start - 1 : 0);
-    return word;
-}
-
-static unsigned places_by_shape(tskl_slice name) {
-    // All parts of a presigned URL: X-Amz-Signature, -Credential, -Security-Token, ...
-    unsigned places = tskl_slice_starts_nocase(name, TSKL_S("x-amz-")) ? Q : 0;
-    tskl_slice rest = name, last = take_last_word(&rest);
-    if (rest.len == 0) return places;
-    bool secret = is_among(last, header_last_words, TSKL_COUNT(header_last_words));
-    if (tskl_slice_equal(last, TSKL_S("key")))
-        secret = is_among(take_last_word(&rest), words_before_key, TSKL_COUNT(words_before_key));
-    return places | (secret ? H : 0);
-}
-
-static unsigned places_by_ending(tskl_slice squashed) {
-    char last = squashed.ptr[squashed.len - 1];
-    for (size_t i = 0; i < TSKL_COUNT(squashed_endings); i++) {
-        tskl_slice ending = squashed_endings[i];
-        if (ending.ptr[ending.len - 1] == last && tskl_slice_ends(squashed, ending)) return ANY;
-    }
-    return 0;
-}
-
-unsigned tskl_mask_places(tskl_slice name) {
-    char squashed[NAME_MAX_LEN];
-    unsigned places = places_by_shape(name);
-    if (!squash(name, squashed)) return places;
-    const name_row *row = bsearch(squashed, names, TSKL_COUNT(names), sizeof names[0], compare_row);
-    return places | (row ? row->places : places_by_ending(tskl_slice_of(squashed)));
-}
-
-#ifdef TSKL_TESTING
-const char *tskl_mask_name_at(size_t i) {
-    return i < TSKL_COUNT(names) ? names[i].name : NULL;
-}
-#endif
 
 bool tskl_mask_speaks_oauth(tskl_slice name) {
     static const tskl_slice words[] = {
@@ -242,31 +513,8 @@ bool tskl_mask_tells_error(tskl_slice name) {
     return is_among(name, words, TSKL_COUNT(words));
 }
 
-static tskl_slice longest_prefix(tskl_slice credential) {
-    tskl_slice found = {NULL, 0};
-    for (size_t i = 0; i < TSKL_COUNT(prefixes); i++) {
-        if (credential.len == 0 || prefixes[i][0] != credential.ptr[0]) continue; // nearly always
-        tskl_slice prefix = tskl_slice_of(prefixes[i]);
-        if (prefix.len > found.len && tskl_slice_starts(credential, prefix)) found = prefix;
-    }
-    return found;
-}
-
-tskl_slice tskl_mask_prefix(tskl_slice credential) {
-    tskl_slice prefix = longest_prefix(credential);
-    // Of a short credential, the prefix would be most.
-    return credential.len >= prefix.len + TSKL_SECRET_MIN ? prefix : (tskl_slice){NULL, 0};
-}
-
-// "***" or "sk_test_***".
-static bool is_masked(tskl_slice plain) {
-    tskl_slice stars = tskl_slice_from(plain, longest_prefix(plain).len);
-    return tskl_slice_equal(stars, TSKL_S("***"));
-}
-
-bool tskl_mask_is_no_value(tskl_slice plain) {
-    static const tskl_slice words[] = {TSKL_LIT(""),     TSKL_LIT("undefined"),
-                                       TSKL_LIT("null"), TSKL_LIT("None"),
-                                       TSKL_LIT("nil"),  TSKL_LIT("[object Object]")};
-    return is_among(plain, words, TSKL_COUNT(words)) || is_masked(plain);
+bool tskl_mask_judges(unsigned places, unsigned place, tskl_slice plain) {
+    if (places & place) return true;
+    if (!(places & IF_OPAQUE(place))) return false;
+    return tskl_mask_prefix(plain).len > 0 || tskl_mask_is_opaque(plain, places & STRICT);
 }

@@ -18,19 +18,35 @@ static void hide_userinfo(tskl_masker *masker, tskl_slice text, tskl_slice useri
                    TSKL_S(""));
 }
 
+// "sqlserver://host;user=sa;password=x"
+static void read_host(tskl_masker *masker, tskl_slice host) {
+    size_t semicolon = tskl_slice_find(host, ';');
+    if (semicolon != SIZE_MAX)
+        tskl_masker_pairs(masker, tskl_slice_from(host, semicolon + 1), TSKL_MASK_QUERY);
+}
+
+// "#access_token=x", "#/login?token=x"
+static void read_fragment(tskl_masker *masker, tskl_slice fragment) {
+    size_t mark = tskl_slice_find(fragment, '?');
+    tskl_slice pairs = tskl_slice_from(fragment, mark == SIZE_MAX ? 1 : mark + 1);
+    if (tskl_slice_contains(pairs, '=')) tskl_masker_pairs(masker, pairs, TSKL_MASK_QUERY);
+}
+
 void tskl_masker_url(tskl_masker *masker, tskl_slice text) {
     tskl_url url = tskl_url_parse(text);
     hide_userinfo(masker, text, url.userinfo);
+    read_host(masker, url.host);
     tskl_masker_path(masker, url.host, url.path);
     tskl_masker_pairs(masker, url.query, TSKL_MASK_QUERY);
+    read_fragment(masker, url.fragment);
 }
 
 tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err) {
-    tskl_masker masker = {rules, url, {.arena = arena}, secrets, arena};
+    tskl_masker masker = {rules, url, {.arena = arena}, secrets, arena, 0};
     tskl_slice fragment = tskl_url_parse(url).fragment;
-    tskl_masker_url(&masker, url);
+    tskl_masker_url(&masker, tskl_slice_first(url, url.len - fragment.len));
     if (fragment.len) tskl_edits_add(&masker.edits, url, fragment, TSKL_S(""));
     if (tskl_edits_apply(&masker.edits, url, out)) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_NOMEM, "no room for a masked URL");
+    return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (masking a URL)");
 }

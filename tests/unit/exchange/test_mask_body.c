@@ -90,8 +90,12 @@ TEST(mask_body, hides_secrets_of_urls_in_json) {
         {"{\"url\":\"https://u:p@s3/k?X-Amz-Signature=abc&x=1#f\"}",
          "{\"url\":\"https://s3/k?X-Amz-Signature=***&x=1#f\"}"},
         {"[\"https://a/?sig=abc\",\"https://a/?t=17\",\"see https://a/?sig=abc\"]",
-         "[\"https://a/?sig=***\",\"https://a/?t=17\",\"see https://a/?sig=abc\"]"},
-        {"[\"https:\\/\\/a\\/?sig=abc\"]", "[\"https:\\/\\/a\\/?sig=abc\"]"},
+         "[\"https://a/?sig=***\",\"https://a/?t=17\",\"see https://a/?sig=***\"]"},
+        {"[\"https:\\/\\/a\\/?sig=abc&b=\\u0041\"]", "[\"https:\\/\\/a\\/?sig=***&b=\\u0041\"]"},
+        {"[\"https://a/?x=1\\u0026sig=abc\\u0026y=2\"]",
+         "[\"https://a/?x=1\\u0026sig=***\\u0026y=2\"]"},
+        {"[\"HTTPS://a/?sig=abc\",\"/b?sig=abc\",\"redis://:pw@a/0\"]",
+         "[\"HTTPS://a/?sig=***\",\"/b?sig=***\",\"redis://a/0\"]"},
     };
     CHECK_MASKED("application/json", rows);
 }
@@ -183,8 +187,10 @@ TEST(mask_body, takes_json_for_what_it_is_whatever_it_is_called) {
 }
 
 TEST(mask_body, returns_any_other_body_as_it_is) {
-    static const row rows[] = {{"password: hunter22\0", "password: hunter22\0"}, {"", ""}};
+    static const row rows[] = {{"no secret: here\n", "no secret: here\n"}, {"", ""}};
+    static const row pictures[] = {{"\x89PNG password=hunter22", "\x89PNG password=hunter22"}};
     CHECK_MASKED("text/plain", rows);
+    CHECK_MASKED("image/png", pictures);
 }
 
 TEST(mask_body, hides_the_members_a_user_names) {

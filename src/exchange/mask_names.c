@@ -362,11 +362,10 @@ static unsigned bits_of(const char *last, const tskl_word *before, bool inside, 
 
 static bool is_open(const char *last, const tskl_word *before, tskl_slice rest) {
     tskl_word third;
+    tskl_word_take(&rest, &third);
     for (size_t i = 0; i < TSKL_COUNT(open_names); i++) {
-        if (strcmp(open_names[i].last, last) != 0 ||
-            strcmp(open_names[i].before, before->text) != 0)
-            continue;
-        tskl_word_take(&rest, &third);
+        if (strcmp(open_names[i].last, last) != 0) continue;
+        if (strcmp(open_names[i].before, before->text) != 0) continue;
         bool is_that = tskl_slice_ends(tskl_word_slice(&third), open_names[i].third);
         if (is_that == open_names[i].is_that) return true;
     }
@@ -475,7 +474,17 @@ static bool may_be_secret(tskl_slice name) {
     return before < 26 && (last_letters[last] >> before & 1);
 }
 
+// "secret_v2" as "secret".
+static tskl_slice without_version(tskl_slice name) {
+    size_t end = name.len;
+    while (end > 0 && name.ptr[end - 1] >= '0' && name.ptr[end - 1] <= '9') end--;
+    bool version = end < name.len && end > 2 && (name.ptr[end - 1] | 0x20) == 'v' &&
+                   strchr("_-.", name.ptr[end - 2]);
+    return version ? tskl_slice_first(name, end - 2) : name;
+}
+
 unsigned tskl_mask_places(tskl_slice name) {
+    name = without_version(name);
     return may_be_secret(name) ? judge(name, 0) : 0;
 }
 

@@ -416,11 +416,17 @@ static bool is_json(tskl_slice text) {
     return inside.len && is_among(inside.ptr[0], text.ptr[0] == '{' ? "\"'" : "{[\"");
 }
 
+static void read_plain(tskl_masker *masker, tskl_slice text) {
+    read_text(masker, text, false);
+}
+
 void tskl_masker_text(tskl_masker *masker, tskl_slice text) {
     if (is_json(text))
         tskl_masker_inside(masker, text, TSKL_ESCAPES_NONE, tskl_masker_json);
+    else if (tskl_slice_contains(text, '%') && next_mark(text, 0) == text.len)
+        tskl_masker_inside(masker, text, TSKL_ESCAPES_PERCENT, read_plain); // encoded twice
     else
-        read_text(masker, text, false);
+        read_plain(masker, text);
 }
 
 void tskl_masker_document(tskl_masker *masker, tskl_slice text) {

@@ -18,11 +18,13 @@ static void hide_userinfo(tskl_masker *masker, tskl_slice text, tskl_slice useri
                    TSKL_S(""));
 }
 
-// "sqlserver://host;user=sa;password=x"
-static void read_host(tskl_masker *masker, tskl_slice host) {
-    size_t semicolon = tskl_slice_find(host, ';');
+// "sqlserver://host:1433;user=sa;password=x"
+static void read_host(tskl_masker *masker, const tskl_url *url) {
+    if (url->host.len == 0) return;
+    tskl_slice rest = {url->host.ptr, (size_t)(url->path.ptr - url->host.ptr)}; // with its port
+    size_t semicolon = tskl_slice_find(rest, ';');
     if (semicolon != SIZE_MAX)
-        tskl_masker_pairs(masker, tskl_slice_from(host, semicolon + 1), TSKL_MASK_QUERY);
+        tskl_masker_pairs(masker, tskl_slice_from(rest, semicolon + 1), TSKL_MASK_QUERY);
 }
 
 // "#access_token=x", "#/login?token=x"
@@ -35,7 +37,7 @@ static void read_fragment(tskl_masker *masker, tskl_slice fragment) {
 void tskl_masker_url(tskl_masker *masker, tskl_slice text) {
     tskl_url url = tskl_url_parse(text);
     hide_userinfo(masker, text, url.userinfo);
-    read_host(masker, url.host);
+    read_host(masker, &url);
     tskl_masker_path(masker, url.host, url.path);
     tskl_masker_pairs(masker, url.query, TSKL_MASK_QUERY);
     read_fragment(masker, url.fragment);

@@ -42,12 +42,16 @@ static body_kind kind_of(tskl_slice type, tskl_slice body) {
         {TSKL_LIT("audio/"), BINARY},        {TSKL_LIT("video/"), BINARY},
         {TSKL_LIT("font/"), BINARY},
     };
-    for (size_t i = 0; i < TSKL_COUNT(rows); i++)
-        if (has(type, rows[i].word)) return rows[i].kind;
-    // Many servers call JSON text/plain or text/html: what it looks like counts.
+    // Many servers call JSON text/plain, and curl calls all that it sends a form: what it looks
+    // like counts for these.
+    body_kind kind = OTHER;
+    for (size_t i = 0; kind == OTHER && i < TSKL_COUNT(rows); i++)
+        if (has(type, rows[i].word)) kind = rows[i].kind;
+    if (kind != OTHER && kind != JSON && kind != FORM) return kind;
     if (tskl_mask_begins_as_json(body)) return JSON;
     tskl_slice text = without_blanks(body);
     if (text.len && text.ptr[0] == '<') return XML;
+    if (kind != OTHER) return kind;
     if (tskl_slice_contains(body, 0)) return BINARY;
     return looks_like_form(body) ? FORM : OTHER;
 }

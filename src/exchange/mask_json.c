@@ -257,7 +257,9 @@ static void key(walk *w) {
     if (!decode(w, w->lexer.raw, &here->name)) return;
     here->places = places_of(w, here->name);
     // In an object of secrets, an id or a name is still none.
-    if (here->of_all && !names_a_name(here->name)) here->places |= here->of_all;
+    bool listed = w->level > 1 && w->levels[w->level - 1].array;
+    if (here->of_all && (listed ? names_a_part(here->name) : !names_a_name(here->name)))
+        here->places |= here->of_all;
     if (is_card_number(w)) here->places |= TSKL_MASK_MEMBER | TSKL_MASK_NUMBERS;
     if (here->inherited && names_a_part(here->name)) here->places |= here->inherited;
     if (!names_a_value(here->name)) return;
@@ -285,7 +287,7 @@ static void enter(walk *w, bool array) {
         inner->places = places;
     else
         inner->inherited = places;
-    if (!array) inner->of_all = places_of_all(w, outer->name);
+    inner->of_all = outer->array ? outer->of_all : places_of_all(w, outer->name);
 }
 
 static void container(walk *w, bool array) {

@@ -271,6 +271,8 @@ TEST(mask_table, hides_in_queries_and_forms) {
         {FORM, "key=sk_live_" T, T},
         {PLAIN, "user=jo&password=" PW, PW},
         {PLAIN, "password=" PW "&user=jo", PW},
+        {FORM, "{\"password\": \"" PW "\"}", PW},
+        {JSON, "<a><password>" PW "</password></a>", PW},
         {"", "grant_type=password&password=" PW, PW},
     };
     CHECK_HIDDEN(rows);
@@ -283,6 +285,7 @@ TEST(mask_table, hides_in_the_structures_of_json) {
         {JSON, "{\"recovery_codes\": [\"abcd-1234\"]}", "abcd-1234"},
         {JSON, "{\"secrets\": [\"" PW "\"]}", PW},
         {JSON, "{\"secrets\": {\"db\": \"" T "\"}}", T},
+        {JSON, "{\"cookies\": [{\"name\": \"sid\", \"value\": \"" T "\"}]}", T},
         {JSON, "{\"cookies\": {\"sid\": \"" T "\"}}", T},
         {JSON, "{\"password\": {\"value\": \"" PW "\", \"hidden\": true}}", PW},
         {JSON, "{\"apiKey\": {\"S\": \"" PW "\"}}", PW},

@@ -91,7 +91,9 @@ bool tskl_mask_is_opaque(tskl_slice plain, bool strict) {
     letter last = JOINT;
     for (size_t i = 0; i < plain.len; i++) {
         letter is = letter_of(plain.ptr[i]);
-        if (is == OTHER) return false;
+        // What is a URL is judged by its parts.
+        if (is == OTHER || tskl_slice_starts(tskl_slice_from(plain, i), TSKL_S("://")))
+            return false;
         coded = coded || (plain.ptr[i] && strchr("/.:", plain.ptr[i]));
         letters += is != JOINT;
         // A capital is followed by small letters in words as well.

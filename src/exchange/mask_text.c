@@ -190,7 +190,7 @@ static named name_before(tskl_slice text, size_t at, size_t from, bool document)
     size_t end = at - quoted, start = end;
     while (start > from && (is_word(text.ptr[start - 1]) || is_among(text.ptr[start - 1], "[]$")))
         start--;
-    if (quoted && (start == from || text.ptr[start - 1] != text.ptr[end])) start = end;
+    if (quoted && (start == 0 || text.ptr[start - 1] != text.ptr[end])) start = end;
     return (named){between(text, start, end), start - (quoted && start < end), quoted};
 }
 
@@ -386,7 +386,8 @@ static size_t private_key(tskl_slice text) {
         size_t dash = tskl_slice_find(tskl_slice_from(text, at), '-');
         if (dash == SIZE_MAX) break;
         at += dash;
-        if (!tskl_slice_starts(tskl_slice_from(text, at), begin)) continue;
+        bool in_word = at > 0 && is_alnum(text.ptr[at - 1]) && !follows(text, at - 1, TSKL_S("\\"));
+        if (in_word || !tskl_slice_starts(tskl_slice_from(text, at), begin)) continue;
         tskl_slice label = tskl_slice_first(tskl_slice_from(text, at + begin.len), LABEL_MAX);
         size_t length = tskl_slice_search(label, end);
         if (length == SIZE_MAX) continue;
@@ -403,7 +404,8 @@ static void read_text(tskl_masker *masker, tskl_slice text, bool document) {
         tskl_slice key = tskl_slice_first(text, tskl_slice_search(text, TSKL_S("-----")));
         text = tskl_slice_from(text, key.len);
         key = tskl_slice_trim(key);
-        if (key.len > TSKL_SECRET_MIN) tskl_masker_hide(masker, key, key, false);
+        bool masked = tskl_slice_contains(key, '*');
+        if (key.len > TSKL_SECRET_MIN && !masked) tskl_masker_hide(masker, key, key, false);
     }
     if (!masker->edits.failed) scan(masker, text, document);
 }

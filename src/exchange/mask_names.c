@@ -370,6 +370,11 @@ static const name_rule *first_rule(const char *last) {
     return rule;
 }
 
+static bool ends_as(const tskl_word *word, const char *wanted) {
+    tskl_slice end = tskl_slice_of(wanted);
+    return end.len > 2 && tskl_slice_ends(tskl_word_slice(word), end);
+}
+
 // What the rules say of `last` behind `before`. `*known`: of just these two. `inside`: `before`
 // need only end as the rule has it, as "hapi" does.
 static unsigned bits_of(const char *last, const tskl_word *before, bool inside, bool *known) {
@@ -377,9 +382,9 @@ static unsigned bits_of(const char *last, const tskl_word *before, bool inside, 
     *known = false;
     for (const name_rule *rule = first_rule(last); rule; rule++) {
         if (rule == rules + TSKL_COUNT(rules) || strcmp(rule->last, last) != 0) break;
-        tskl_slice wanted = tskl_slice_of(rule->before), is = tskl_word_slice(before);
-        bool same = rule->before && tskl_slice_equal(is, wanted);
-        same = same || (inside && wanted.len > 2 && tskl_slice_ends(is, wanted));
+        bool same = rule->before && rule->before[0] == before->text[0] &&
+                    strcmp(rule->before, before->text) == 0;
+        if (inside && rule->before && !same) same = ends_as(before, rule->before);
         if (same || (!rule->before && !*known)) bits = rule->bits;
         *known = *known || same;
     }

@@ -67,12 +67,15 @@ bool tskl_masker_names(const tskl_masker *masker, tskl_slice name, tskl_mask_pla
 static bool read_pair(tskl_masker *masker, tskl_slice name, tskl_slice value, tskl_slice all,
                       tskl_mask_place place, bool oauth) {
     tskl_slice plain;
-    if (!decode_name(masker, &name) || !tskl_percent_decode(all, false, masker->arena, &plain)) {
+    if (!decode_name(masker, &name) || !tskl_percent_decode(value, false, masker->arena, &plain)) {
         masker->edits.failed = true;
         return true;
     }
-    bool secret = is_secret(masker, name, all.len == value.len ? plain : value, place, oauth);
-    if (secret)
+    bool secret = is_secret(masker, name, plain, place, oauth);
+    // Only now all of it: else the rest would be read for each ';' in it.
+    if (secret && !tskl_percent_decode(all, false, masker->arena, &plain))
+        masker->edits.failed = true;
+    else if (secret)
         hide_value(masker, all, plain);
     else if (value.len >= TSKL_SECRET_MIN)
         tskl_masker_inside(masker, value, TSKL_ESCAPES_PERCENT, tskl_masker_text);

@@ -31,7 +31,7 @@ typedef struct walk {
     size_t resume_at; // what stands before it is dealt with
     bool oauth, oauth_known;
     bool kube, kube_known;
-    memo memos[32];
+    memo memos[64];
     json_level levels[TSKL_JSON_MAX_DEPTH + 1]; // each is set when it is entered: most are never
 } walk;
 
@@ -247,7 +247,9 @@ static bool is_card_number(const walk *w) {
 static unsigned places_of(walk *w, tskl_slice name) {
     if (name.len == 0) return 0;
     unsigned first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
-    memo *m = &w->memos[(first * 5 + last * 3 + name.len) % TSKL_COUNT(w->memos)];
+    unsigned middle = (unsigned char)name.ptr[name.len / 2];
+    size_t hash = first * 5 + middle * 11 + last * 3 + name.len * 7;
+    memo *m = &w->memos[hash % TSKL_COUNT(w->memos)];
     if (!tskl_slice_equal(m->name, name)) *m = (memo){name, tskl_mask_places(name)};
     return m->places;
 }

@@ -123,7 +123,9 @@ static bool is_jwt(tskl_slice word) {
 
 // Stripe's "pi_1Ab_secret_xyz": the id is none, what follows is.
 static tskl_slice client_secret(tskl_slice word) {
-    if (!strchr("cps", word.ptr[0])) return (tskl_slice){NULL, 0}; // cs_, pi_, seti_
+    bool kind = tskl_slice_starts(word, TSKL_S("pi_")) || tskl_slice_starts(word, TSKL_S("cs_")) ||
+                tskl_slice_starts(word, TSKL_S("seti_"));
+    if (!kind) return (tskl_slice){NULL, 0};
     size_t at = tskl_slice_search(word, TSKL_S("_secret_"));
     tskl_slice secret = tskl_slice_from(word, at == SIZE_MAX ? word.len : at + 8);
     return tskl_mask_is_opaque(secret, false) ? secret : (tskl_slice){NULL, 0};

@@ -64,8 +64,7 @@ tskl_slice tskl_mask_key(tskl_slice word);
 /** Shows `part` of the source as "***", with its prefix where that is known. `plain` is the secret
  *  itself, unescaped; where it is no value, nothing is done. `quoted`: as a JSON string. */
 void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bool quoted);
-/** Reads `text`, a part of the source, as it is meant without its escapes, one level deeper, with
- *  `read`, and hides the same places in the source. Past TSKL_MASK_DEPTH nothing is done. */
+/** How a text is written inside another. */
 typedef enum tskl_mask_escapes {
     TSKL_ESCAPES_NONE,
     TSKL_ESCAPES_JSON,    // "\/", "\u0026"
@@ -73,6 +72,8 @@ typedef enum tskl_mask_escapes {
     TSKL_ESCAPES_HTML,    // "&amp;"
     TSKL_ESCAPES_EVENT,   // "\ndata: " between the lines of one event
 } tskl_mask_escapes;
+/** Reads `text`, a part of the source, as it is meant without its escapes, one level deeper, with
+ *  `read`, and hides the same places in the source. Past TSKL_MASK_DEPTH nothing is done. */
 void tskl_masker_inside(tskl_masker *masker, tskl_slice text, tskl_mask_escapes escapes,
                         void (*read)(tskl_masker *masker, tskl_slice text));
 /** What of a path is a secret with that host. */

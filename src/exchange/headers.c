@@ -108,34 +108,50 @@ static void insert(tskl_headers *headers, tskl_header header) {
     headers->count++;
 }
 
-// Those of `headers`, which are sorted, that have this name.
-static tskl_headers all_named(const tskl_headers *headers, tskl_slice name) {
-    size_t end = place_of(headers, name), start = end;
-    while (start > 0 && tskl_slice_equal(headers->items[start - 1].name, name)) start--;
-    return (tskl_headers){headers->items + start, end - start};
-}
-
-static bool is_named_by(const tskl_headers *connection, tskl_slice name) {
-    for (size_t i = 0; i < connection->count; i++) {
-        tskl_slice names = connection->items[i].value;
-        while (names.len)
-            if (tskl_slice_equal_nocase(tskl_slice_trim(tskl_slice_split(&names, ',')), name))
-                return true;
-    }
+static bool is_hop_by_hop(tskl_slice name) {
+    for (size_t i = 0; i < TSKL_COUNT(hop_by_hop); i++)
+        if (tskl_slice_equal(name, hop_by_hop[i])) return true;
     return false;
 }
 
-static bool is_hop_by_hop(const tskl_headers *connection, tskl_slice name) {
-    for (size_t i = 0; i < TSKL_COUNT(hop_by_hop); i++)
-        if (tskl_slice_equal(name, hop_by_hop[i])) return true;
-    return is_named_by(connection, name);
+// As tskl_slice_compare of the name in lower case, without a copy of it.
+static int compare_lower(tskl_slice name, tskl_slice lower) {
+    for (size_t i = 0; i < name.len && i < lower.len; i++) {
+        char c = name.ptr[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
+        if (c != lower.ptr[i]) return (unsigned char)c < (unsigned char)lower.ptr[i] ? -1 : 1;
+    }
+    return (name.len > lower.len) - (name.len < lower.len);
 }
 
-// Copies into a list of its own: `connection` has to be readable until the last one is judged.
-static void keep_end_to_end(const tskl_headers *all, tskl_headers *out) {
-    tskl_headers connection = all_named(all, TSKL_S("connection"));
+// Notes all headers of that name, which stand together, in `named`.
+static void note_named(const tskl_headers *all, tskl_slice name, bool *named) {
+    size_t low = 0, high = all->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_lower(name, all->items[middle].name) > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < all->count && !named[low] && !compare_lower(name, all->items[low].name); low++)
+        named[low] = true;
+}
+
+// Which headers `connection` names. More names than there may be headers are not looked at.
+static void note_connection(const tskl_headers *all, bool *named) {
+    size_t looked_at = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!tskl_slice_equal(all->items[i].name, TSKL_S("connection"))) continue;
+        tskl_slice names = all->items[i].value;
+        while (names.len && looked_at++ < TSKL_HEADER_COUNT_MAX)
+            note_named(all, tskl_slice_trim(tskl_slice_split(&names, ',')), named);
+    }
+}
+
+static void keep_end_to_end(const tskl_headers *all, const bool *named, tskl_headers *out) {
     for (size_t i = 0; i < all->count; i++)
-        if (!is_hop_by_hop(&connection, all->items[i].name))
+        if (!named[i] && !is_hop_by_hop(all->items[i].name))
             out->items[out->count++] = all->items[i];
 }
 
@@ -146,7 +162,8 @@ tskl_status tskl_headers_parse(tskl_slice lines, tskl_arena *arena, tskl_headers
     if (most > TSKL_HEADER_COUNT_MAX) most = TSKL_HEADER_COUNT_MAX;
     tskl_headers all = {.items = tskl_arena_array(arena, tskl_header, most)};
     tskl_headers kept = {.items = tskl_arena_array(arena, tskl_header, most)};
-    bool room = all.items && kept.items;
+    bool *named = tskl_arena_array(arena, bool, most); // by `connection`
+    bool room = all.items && kept.items && named;
     while (room && lines.len && all.count < most) {
         tskl_header header;
         if (!read_line(next_line(&lines), &header)) continue;
@@ -154,7 +171,8 @@ tskl_status tskl_headers_parse(tskl_slice lines, tskl_arena *arena, tskl_headers
         if (room) insert(&all, header);
     }
     if (!room) return tskl_fail(err, TSKL_ERR_NOMEM, "no room for %zu headers", most);
-    keep_end_to_end(&all, &kept);
+    note_connection(&all, named);
+    keep_end_to_end(&all, named, &kept);
     *out = kept;
     return TSKL_OK;
 }

@@ -27,6 +27,7 @@ typedef struct session {
     tskl_arena answers[2]; // the one that holds `context`, and one for the next answer
     size_t holder;
     uint32_t logged;
+    int64_t waited_ns; // in requests of the Pack's own, which have a limit of theirs
 } session;
 
 static bool config_get(void *user, tskl_slice key, tskl_slice *value) {
@@ -57,8 +58,10 @@ static tskl_status var_set(void *user, tskl_slice key, tskl_slice value, bool re
 // A service may answer otherwise the next time, or not at all.
 static void http_request(void *user, tskl_sandbox_call *call) {
     session *s = user;
+    int64_t start_ns = tskl_clock_cpu_ns();
     *s->run->varying = true;
     tskl_calls_make(&s->calls, call);
+    s->waited_ns += tskl_clock_cpu_ns() - start_ns;
 }
 
 static void log_line(void *user, tskl_log_level level, tskl_slice message) {
@@ -148,8 +151,21 @@ static bool take_answer(session *s, const char *hook, tskl_slice output) {
     return status == TSKL_OK || no_memory(s, hook);
 }
 
+// What the host does for a Pack (it writes its input, reads its answer, looks for secrets in its
+// captures and lines) is the Pack's own time: it could make the host work for it else.
+static bool has_time_left(session *s, const char *hook, int64_t start_ns) {
+    int64_t taken_ns = tskl_clock_cpu_ns() - start_ns - s->waited_ns;
+    uint32_t most_ms = s->pack->limits.time_ms;
+    if (taken_ns <= (int64_t)most_ms * 1000000) return true;
+    char *detail =
+        tskl_arena_printf(s->run->arena, "it made the host work for more than %u ms", most_ms);
+    return failed(s, hook, TSKL_RESULT_time, tskl_slice_of(detail));
+}
+
 static bool call_hook(session *s, const char *hook, const tskl_shown_call *call, int64_t now_us) {
     tskl_slice output;
+    int64_t start_ns = tskl_clock_cpu_ns();
+    s->waited_ns = 0;
     tskl_buf_clear(s->run->input);
     tskl_shown_add(s->run->input, s->pack, s->run->view, call);
     if (s->run->input->failed)
@@ -159,7 +175,7 @@ static bool call_hook(session *s, const char *hook, const tskl_shown_call *call,
                                               s->run->arena, &output);
     if (outcome.kind != TSKL_OUTCOME_OK)
         return failed(s, hook, tskl_result_of(outcome.kind), outcome.detail);
-    return take_answer(s, hook, output);
+    return take_answer(s, hook, output) && has_time_left(s, hook, start_ns);
 }
 
 static bool has(const session *s, const char *hook, tskl_method method) {
@@ -182,9 +198,9 @@ static bool chunks_may_go_on(session *s, int64_t start_ns, size_t start_held) {
 
 static bool run_chunks(session *s, const tskl_exchange *exchange) {
     tskl_chunks chunks;
+    int64_t start_ns = tskl_clock_cpu_ns();
     if (tskl_view_chunks(s->run->view, s->run->mask, &chunks, NULL) != TSKL_OK)
         return no_memory(s, "chunk");
-    int64_t start_ns = tskl_clock_cpu_ns();
     size_t start_held = s->run->arena->held;
     // The last one is empty and says that the body is done.
     for (size_t i = 0; i <= chunks.count; i++) {

@@ -381,9 +381,12 @@ static bool is_bypassed(tskl_slice headers) {
     return false;
 }
 
-// What a client knows of: before it sees the status it cannot tell a body that nobody will want.
-static unsigned told_of(unsigned wants) {
+// What a client knows of: before it sees the status it cannot tell a body that nobody will want,
+// nor need it know why one is wanted.
+static unsigned told_of(const tskl_exchange *exchange) {
+    unsigned wants = exchange->wants;
     if (wants & TSKL_WANT_ERROR_BODY) wants |= TSKL_WANT_RESPONSE_BODY;
+    if (exchange->sent.learned) wants |= TSKL_WANT_REQUEST_BODY;
     return wants & ~(unsigned)TSKL_WANT_ERROR_BODY;
 }
 
@@ -401,7 +404,7 @@ tskl_exchange *tskl_exchange_begin(tskl_observer *observer, const tskl_request *
     tskl_exchange *exchange = NULL;
     if (crew) {
         exchange = tskl_crew_begin(crew, request, url.host, url.port);
-        if (exchange && !exchange->head_only) *wants = told_of(exchange->wants);
+        if (exchange && !exchange->head_only) *wants = told_of(exchange);
     }
     errno = saved;
     return exchange;

@@ -120,13 +120,13 @@ static tskl_status open_and_undo(const tskl_coding *coding, size_t cap, tskl_are
 tskl_status tskl_decode(const tskl_body *body, tskl_slice content_encoding, size_t cap,
                         tskl_arena *arena, tskl_decoded *out, tskl_error *err) {
     const tskl_coding *codings[CODINGS_MAX];
-    size_t count, input = body->kept.len;
+    size_t count, input = tskl_body_shown(body).len;
     *out = (tskl_decoded){.truncated = body->truncated};
     if (!read_codings(content_encoding, codings, &count)) {
         out->failed = input > 0;
         return TSKL_OK;
     }
-    out->bytes = tskl_buf_slice(&body->kept);
+    out->bytes = tskl_body_shown(body);
     out->arrivals = body->arrivals;
     out->arrival_count = body->arrival_count;
     // A small body that becomes a huge one is an attack, not an answer.

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include <errno.h>
 
+enum { CONTENT_TYPE_MAX = 256, FIRST_FINAL_STATUS = 200 };
+
 // A client that tells no time gets ours; whoever tells it, it does not run backwards.
 static int64_t time_after(int64_t time_us, int64_t earliest_us) {
     if (time_us <= 0) time_us = tskl_clock_wall_us();
@@ -71,8 +73,33 @@ static void take_recorded(tskl_exchange *exchange, const tskl_request *request) 
 }
 
 static void body_init(tskl_body *body, bool wanted, size_t cap) {
-    *body = (tskl_body){.wanted = wanted};
+    *body = (tskl_body){.wanted = wanted, .shown_cap = wanted ? cap : 0};
     tskl_buf_init(&body->kept, cap);
+}
+
+static bool has_nocase(tskl_slice text, tskl_slice word) {
+    for (; text.len >= word.len; text = tskl_slice_from(text, 1))
+        if (tskl_slice_starts_nocase(text, word)) return true;
+    return false;
+}
+
+static bool is_json_or_form(tskl_slice headers) {
+    const tskl_slice name = TSKL_S("content-type:");
+    while (headers.len) {
+        tskl_slice line = tskl_slice_line(&headers);
+        if (!tskl_slice_starts_nocase(line, name)) continue;
+        line = tskl_slice_first(line, CONTENT_TYPE_MAX);
+        return has_nocase(line, TSKL_S("json")) || has_nocase(line, TSKL_S("form-"));
+    }
+    return false;
+}
+
+// Where a response's body may be seen, what it may repeat has to be known.
+static void learn_from_request(tskl_exchange *exchange, size_t body_cap) {
+    enum { SEEN = TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM | TSKL_WANT_ERROR_BODY };
+    if (!(exchange->wants & SEEN) || !is_json_or_form(exchange->request_headers)) return;
+    exchange->sent.learned = true;
+    exchange->sent.kept.cap = TSKL_LEARNED_CAPS * body_cap;
 }
 
 tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, size_t body_cap) {
@@ -90,6 +117,8 @@ tskl_exchange *tskl_exchange_new(const tskl_request *request, unsigned wants, si
     errno = saved;
     body_init(&exchange->sent, wants & TSKL_WANT_REQUEST_BODY, body_cap);
     body_init(&exchange->received, wants & (TSKL_WANT_RESPONSE_BODY | TSKL_WANT_STREAM), body_cap);
+    exchange->received.shown_cap = body_cap; // an error's is wanted later
+    learn_from_request(exchange, body_cap);
     return exchange;
 }
 
@@ -117,14 +146,24 @@ size_t tskl_exchange_held(const tskl_exchange *exchange) {
            exchange->received.kept.room;
 }
 
+void tskl_exchange_learn_less(tskl_exchange *exchange) {
+    tskl_body *sent = &exchange->sent;
+    if (!sent->learned) return;
+    // What is there already costs nothing more.
+    size_t least = sent->kept.len > sent->shown_cap ? sent->kept.len : sent->shown_cap;
+    if (sent->kept.cap > least) sent->kept.cap = least;
+}
+
 // Keeps what fits. After a gap nothing more is kept: what follows it would not belong there.
 static void keep(tskl_body *body, bool head_only, tskl_slice part) {
     body->passed += part.len;
-    if (!body->wanted || body->truncated || part.len == 0) return;
+    if (!(body->wanted || body->learned) || body->full || part.len == 0) return;
     // Bytes that were counted and not shown leave a gap as well.
     size_t room = head_only || !part.ptr ? 0 : body->kept.cap - body->kept.len;
     tskl_buf_add(&body->kept, tskl_slice_first(part, room));
-    body->truncated = part.len > room || body->kept.failed;
+    body->full = part.len > room || body->kept.failed;
+    if (body->kept.len > body->shown_cap) body->unshown = body->kept.len - body->shown_cap;
+    if (body->wanted) body->truncated = body->full || body->unshown > 0;
 }
 
 static tskl_arrival *new_arrival(tskl_exchange *exchange, tskl_body *body) {
@@ -156,6 +195,15 @@ void tskl_exchange_add_sent(tskl_exchange *exchange, int64_t time_us, tskl_slice
     errno = saved;
 }
 
+// The answer is one whose body nobody sees.
+static void forget_learned(tskl_exchange *exchange) {
+    tskl_body *sent = &exchange->sent;
+    if (!sent->learned || sent->wanted || exchange->received.wanted) return;
+    sent->learned = false;
+    sent->unshown = 0;
+    tskl_buf_deinit(&sent->kept);
+}
+
 void tskl_exchange_set_response(tskl_exchange *exchange, int64_t time_us, int status,
                                 tskl_slice headers) {
     int saved = errno;
@@ -176,6 +224,7 @@ void tskl_exchange_set_response(tskl_exchange *exchange, int64_t time_us, int st
         exchange->pack_wants |= TSKL_WANT_RESPONSE_BODY;
         exchange->received.wanted = true;
     }
+    if (status >= FIRST_FINAL_STATUS) forget_learned(exchange);
     exchange->first_byte_us = time_after(time_us, exchange->start_us);
     errno = saved;
 }

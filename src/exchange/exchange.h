@@ -29,14 +29,27 @@ typedef struct tskl_arrival {
     int64_t time_us;
 } tskl_arrival;
 
+/** A request's body in JSON or a form is kept where the response's may be seen, so that its secrets
+ *  are known when the answer repeats them: this many times the cap, behind which nobody looks. */
+enum { TSKL_LEARNED_CAPS = 4 };
+
 typedef struct tskl_body {
-    tskl_buf kept;          // at most the cap
-    uint64_t passed;        // all that went by on the wire
-    bool wanted;            // some Pack or output asks for it
-    bool truncated;         // more went by than was kept
+    tskl_buf kept;    // at most the cap, or what is learned from
+    size_t shown_cap; // the cap; 0 where nobody asks for it
+    size_t unshown;   // how much of what is kept, at its end, is only there to be learned from
+    uint64_t passed;  // all that went by on the wire
+    bool wanted;      // some Pack or output asks for it
+    bool learned;     // its secrets are wanted
+    bool truncated;   // more went by than may be shown
+    bool full;        // nothing more is kept
     tskl_arrival *arrivals; // in the exchange's arena; only where a stream is wanted
     size_t arrival_count, arrival_room;
 } tskl_body;
+
+/** What Packs and outputs may see of what is kept. */
+static inline tskl_slice tskl_body_shown(const tskl_body *body) {
+    return tskl_slice_first(tskl_buf_slice(&body->kept), body->kept.len - body->unshown);
+}
 
 /** What is known of one call among the tries of the same call. */
 typedef struct tskl_attempt {
@@ -82,6 +95,8 @@ void tskl_exchange_narrow(tskl_exchange *exchange, unsigned wants, unsigned pack
 /** Moves all that was reported into an exchange of its own; what is left is an empty shell, still
  *  to be freed. NULL, and nothing moved: no memory. */
 tskl_exchange *tskl_exchange_split(tskl_exchange *exchange);
+/** Lets go of what is only there to be learned from, as far as it is behind the cap. */
+void tskl_exchange_learn_less(tskl_exchange *exchange);
 /** Bytes of heap it holds. */
 size_t tskl_exchange_held(const tskl_exchange *exchange);
 /** The functions of observer.h, without the observer: `time_us` 0 means now. */

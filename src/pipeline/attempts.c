@@ -103,8 +103,7 @@ static likeness likeness_of(const tskl_view *view, uint32_t told) {
     like.keyed = key.len > 0;
     like.head = mix(mix(mix(1, view->method), url), key) | 1; // 0 is no head
     if (like.keyed) return like;
-    like.body =
-        mix(exchange->sent.passed, seen ? tskl_buf_slice(&exchange->sent.kept) : TSKL_S(""));
+    like.body = mix(exchange->sent.passed, seen ? tskl_body_shown(&exchange->sent) : TSKL_S(""));
     like.body_known = !may_have_unsent_body(view);
     return like;
 }

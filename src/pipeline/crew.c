@@ -128,7 +128,10 @@ static void charge(tskl_crew *crew, tskl_exchange *exchange) {
     size_t held = tskl_exchange_held(exchange);
     atomic_fetch_add(&crew->held, held - exchange->charged); // wraps where it became less
     exchange->charged = held;
-    if (atomic_load(&crew->held) >= crew->most_bytes) exchange->head_only = true;
+    size_t all = atomic_load(&crew->held);
+    if (all >= crew->most_bytes) exchange->head_only = true;
+    // What Packs are to see comes before what is only learned from.
+    if (all >= crew->most_bytes / 2) tskl_exchange_learn_less(exchange);
 }
 
 static void discard(tskl_crew *crew, tskl_exchange *exchange) {

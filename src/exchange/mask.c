@@ -44,21 +44,10 @@ static bool is_secret(const tskl_mask_rules *rules, tskl_slice name) {
     return tskl_mask_places(name) & TSKL_MASK_HEADER;
 }
 
-static tskl_slice without_quotes(tskl_slice s) {
-    s = tskl_slice_trim(s);
-    bool quoted = s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"';
-    return quoted ? tskl_slice_make(s.ptr + 1, s.len - 2) : s;
-}
-
-// "a=b; c=d": every value; of a set-cookie only the first, the others being its attributes.
-static bool add_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slice value, bool all) {
-    bool room = true;
-    do {
-        tskl_slice cookie = tskl_slice_split(&value, ';');
-        tskl_slice_split(&cookie, '=');
-        room = tskl_secrets_add(secrets, arena, without_quotes(cookie));
-    } while (room && all && value.len);
-    return room;
+tskl_slice tskl_without_quotes(tskl_slice text) {
+    text = tskl_slice_trim(text);
+    bool quoted = text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"';
+    return quoted ? tskl_slice_make(text.ptr + 1, text.len - 2) : text;
 }
 
 // Of "user:password" in base64 each half is a secret, and so is the whole.
@@ -67,7 +56,7 @@ static bool add_basic(tskl_secrets *secrets, tskl_arena *arena, tskl_slice crede
     tskl_status status = tskl_base64_decode(credentials, arena, &password, NULL);
     if (status != TSKL_OK) return status == TSKL_ERR_SYNTAX;
     tskl_slice user = tskl_slice_split(&password, ':');
-    return tskl_secrets_add_credential(secrets, arena, user) &&
+    return tskl_secrets_add_user(secrets, arena, user) &&
            tskl_secrets_add_credential(secrets, arena, password);
 }
 
@@ -77,7 +66,7 @@ static bool add_parameters(tskl_secrets *secrets, tskl_arena *arena, tskl_slice 
         tskl_slice parameter = tskl_slice_trim(tskl_slice_split(&value, ','));
         tskl_slice name = tskl_slice_split(&parameter, '=');
         if (is_among(name, open_parameters, TSKL_COUNT(open_parameters))) continue;
-        tskl_slice plain = without_quotes(parameter);
+        tskl_slice plain = tskl_without_quotes(parameter);
         if (tskl_slice_equal_nocase(name, TSKL_S("credential")))
             plain = tskl_slice_split(&plain, '/');
         if (!tskl_secrets_add(secrets, arena, plain)) return false;
@@ -92,27 +81,64 @@ static tskl_slice scheme_of(tskl_slice value) {
     return tskl_slice_first(value, !known ? 0 : space == SIZE_MAX ? space : space + 1);
 }
 
+static tskl_slice behind_last(tskl_slice text, char byte) {
+    size_t start = text.len;
+    while (start > 0 && text.ptr[start - 1] != byte) start--;
+    return start ? tskl_slice_from(text, start) : (tskl_slice){NULL, 0};
+}
+
+// "Zoho-oauthtoken T", "sso-key id:T", "GoogleLogin auth=T": what is secret of it stands last. An
+// answer repeats that part alone.
+static bool add_last_parts(tskl_secrets *secrets, tskl_arena *arena, tskl_slice credential) {
+    static const char before[] = " :=";
+    tskl_slice text = credential;
+    while (text.len && text.ptr[text.len - 1] == '=') text.len--; // base64 ends with these
+    for (size_t i = 0; before[i]; i++) {
+        tskl_slice part = behind_last(text, before[i]);
+        if (part.len) part.len = (size_t)(credential.ptr + credential.len - part.ptr);
+        if (!tskl_secrets_add_credential(secrets, arena, tskl_without_quotes(part))) return false;
+    }
+    return true;
+}
+
+// A known scheme with parameters says which of them are secrets; nothing else does.
+static bool add_parts(tskl_secrets *secrets, tskl_arena *arena, tskl_slice scheme,
+                      tskl_slice credential) {
+    bool parameters = scheme.len && tskl_slice_contains(credential, ',');
+    return add_parameters(secrets, arena, credential) &&
+           (parameters || add_last_parts(secrets, arena, credential));
+}
+
 static bool hide_credential(tskl_slice *value, tskl_arena *arena, tskl_secrets *secrets) {
     tskl_slice scheme = scheme_of(*value);
     tskl_slice credential = tskl_slice_trim(tskl_slice_from(*value, scheme.len));
     if (tskl_mask_is_no_value(credential)) return true;
     bool basic = tskl_slice_equal_nocase(scheme, TSKL_S("Basic "));
     tskl_slice prefix = basic ? TSKL_S("") : tskl_mask_prefix(credential);
-    bool room = (!basic || add_basic(secrets, arena, credential)) &&
-                add_parameters(secrets, arena, credential) &&
-                tskl_secrets_add_credential(secrets, arena, credential);
+    bool memory = tskl_secrets_add_credential(secrets, arena, credential) &&
+                  (basic ? add_basic(secrets, arena, credential)
+                         : add_parts(secrets, arena, scheme, credential));
     *value = tskl_slice_of(
         tskl_arena_printf(arena, TSKL_FMT TSKL_FMT "***", TSKL_ARG(scheme), TSKL_ARG(prefix)));
-    return room && value->ptr;
+    return memory && value->ptr;
+}
+
+// Of a set-cookie only what stands first, the rest being its attributes.
+static bool hide_set_cookie(tskl_header *header, tskl_arena *arena, tskl_secrets *secrets) {
+    tskl_slice rest = header->value, cookie = tskl_slice_split(&rest, ';');
+    if (header->value.len) header->value = TSKL_S("***");
+    tskl_slice_split(&cookie, '=');
+    return tskl_secrets_add(secrets, arena, tskl_without_quotes(cookie));
 }
 
 static bool hide_value(tskl_header *header, tskl_arena *arena, tskl_secrets *secrets) {
-    bool set = tskl_slice_starts(header->name, TSKL_S("set-cookie"));
-    if (!set && !tskl_slice_starts(header->name, TSKL_S("cookie")))
+    if (tskl_slice_starts(header->name, TSKL_S("set-cookie")))
+        return hide_set_cookie(header, arena, secrets);
+    if (!tskl_slice_starts(header->name, TSKL_S("cookie")))
         return hide_credential(&header->value, arena, secrets);
     tskl_slice cookies = header->value;
     if (cookies.len) header->value = TSKL_S("***");
-    return add_cookies(secrets, arena, cookies, !set);
+    return tskl_secrets_add_cookies(secrets, arena, cookies);
 }
 
 tskl_status tskl_mask_headers(const tskl_mask_rules *rules, tskl_headers *headers,

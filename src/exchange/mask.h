@@ -9,7 +9,7 @@
 
 enum {
     TSKL_SECRET_MIN = 8,    // bytes: what is shorter would be found where it is none
-    TSKL_SECRETS_MAX = 128, // remembered of one exchange; headers and URL come first
+    TSKL_SECRETS_MAX = 128, // remembered of one exchange, the request's first
 };
 
 /** What a user names as secret on top of our own list. Lower-case names. */
@@ -24,10 +24,18 @@ typedef struct tskl_mask_rules {
     size_t value_count;
 } tskl_mask_rules;
 
-/** Values that must not leave the process: collected while masking, looked for in captures. */
+typedef struct tskl_secret_search tskl_secret_search;
+typedef struct tskl_deferred tskl_deferred; // see masker.h
+
+/** Values that must not leave the process: collected while masking, looked for in what leaves.
+ *  Zeroed, it is ready to use; all in the arena that is given when one is added. Used by one thread
+ *  at a time, also where it is const: a search is made ready when it is first asked for. */
 typedef struct tskl_secrets {
-    tskl_slice *items; // each of 8 bytes or more, in the arena
+    tskl_slice *items; // each of 8 bytes or more, the first 64 of which are looked for
     size_t count, room;
+    unsigned changes; // how often it changed
+    tskl_deferred *deferred;
+    tskl_secret_search *search;
 } tskl_secrets;
 
 /** Masks header values in place ("authorization: Bearer sk_test_***" keeps the scheme and a prefix
@@ -47,7 +55,11 @@ tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type
  *  URLs with secrets, `name=value`. NOMEM. */
 tskl_status tskl_mask_text(const tskl_mask_rules *rules, tskl_slice text, tskl_arena *arena,
                            tskl_slice *out, tskl_secrets *secrets, tskl_error *err);
-/** True when `text` contains a secret, plain, in base64 (any alignment, either alphabet), in hex
- *  (either case) or URL-encoded. */
+/** True when `text` contains a secret: plain, in base64 (any alignment, either alphabet), in hex
+ *  (either case), URL-encoded, or escaped as in JSON or HTML. True also without memory to look. */
 bool tskl_secrets_in(const tskl_secrets *secrets, tskl_slice text);
+/** `text` with "***" in place of each secret in any of these forms and of the rest of the token
+ *  that goes on behind it; `text` itself where there is none. False, and `*out` empty: no memory.
+ */
+bool tskl_secrets_hide(const tskl_secrets *secrets, tskl_slice text, tskl_slice *out);
 #endif

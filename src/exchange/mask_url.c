@@ -11,7 +11,7 @@ static void hide_userinfo(tskl_masker *masker, tskl_slice text, tskl_slice useri
     tskl_slice password = userinfo, user = tskl_slice_split(&password, ':');
     if (!tskl_percent_decode(user, false, masker->arena, &user) ||
         !tskl_percent_decode(password, false, masker->arena, &password) ||
-        !tskl_secrets_add_credential(masker->secrets, masker->arena, user) ||
+        !tskl_secrets_add_user(masker->secrets, masker->arena, user) ||
         !tskl_secrets_add_credential(masker->secrets, masker->arena, password))
         masker->edits.failed = true;
     tskl_edits_add(&masker->edits, masker->source, tskl_slice_make(userinfo.ptr, userinfo.len + 1),

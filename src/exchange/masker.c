@@ -4,9 +4,14 @@
 // "***", the prefix before it, with quotes or without. Empty: no memory.
 static tskl_slice shown_as(tskl_arena *arena, tskl_slice prefix, bool quoted) {
     if (prefix.len == 0) return quoted ? TSKL_S("\"***\"") : TSKL_S("***");
-    const char *quote = quoted ? "\"" : "";
-    return tskl_slice_of(
-        tskl_arena_printf(arena, "%s" TSKL_FMT "***%s", quote, TSKL_ARG(prefix), quote));
+    size_t room = prefix.len + sizeof "\"***\"" - 1;
+    tskl_buf shown = {.ptr = tskl_arena_take(arena, room), .room = room, .cap = room};
+    if (!shown.ptr) return (tskl_slice){NULL, 0};
+    if (quoted) tskl_buf_byte(&shown, '"');
+    tskl_buf_add(&shown, prefix);
+    tskl_buf_add(&shown, TSKL_S("***"));
+    if (quoted) tskl_buf_byte(&shown, '"');
+    return tskl_buf_slice(&shown);
 }
 
 void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bool quoted) {

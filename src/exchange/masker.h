@@ -109,10 +109,28 @@ void tskl_masker_body(tskl_masker *masker, tskl_slice content_type);
 
 /** Remembers a secret, once; shorter ones than 8 bytes are not looked for. False: no memory. */
 bool tskl_secrets_add(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain);
-/** As add, without the prefix that says its kind: whoever drops it still gives the secret away. */
+/** As add, without the prefix that says its kind: whoever drops it still gives the secret away. Of
+ *  one with punctuation in it, a word of 16 bytes is a secret as well. */
 bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain);
+/** What a request says of secrets that are remembered behind all others of it. */
+struct tskl_deferred {
+    tskl_slice text;
+    bool is_user; // the first half of Basic credentials; else the value of a cookie header
+    tskl_deferred *next;
+};
+/** Remembers later: who logs in is no secret where the URL shows it (Twilio's accounts), and a
+ *  service that sets a hundred cookies must not push out the password that is sent with them. */
+bool tskl_secrets_add_user(tskl_secrets *secrets, tskl_arena *arena, tskl_slice user);
+bool tskl_secrets_add_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slice cookies);
+/** Remembers them now, of users those that `shown` does not contain. False: no memory. */
+bool tskl_secrets_remember_cookies(tskl_secrets *secrets, tskl_arena *arena);
+bool tskl_secrets_remember_users(tskl_secrets *secrets, tskl_arena *arena, tskl_slice shown);
 /** Forgets those that stand in `shown`: what is shown anyway is no secret. */
 void tskl_secrets_forget(tskl_secrets *secrets, tskl_slice shown);
+/** Takes its memory from `arena`, then and later. NULL: no memory. */
+tskl_secret_search *tskl_secret_search_new(tskl_arena *arena);
+/** `text` without white space and one pair of quotes around it. */
+tskl_slice tskl_without_quotes(tskl_slice text);
 /** `text` with each %XX undone, in `arena` where there is any; `plus_is_space` as forms have it. */
 bool tskl_percent_decode(tskl_slice text, bool plus_is_space, tskl_arena *arena, tskl_slice *out);
 #endif

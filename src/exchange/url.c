@@ -3,12 +3,8 @@
 
 // The index of the first byte that is one of `bytes`, or the length.
 static size_t find_any(tskl_slice s, const char *bytes) {
-    size_t first = s.len;
-    for (; *bytes; bytes++) {
-        size_t at = tskl_slice_find(tskl_slice_first(s, first), *bytes);
-        if (at != SIZE_MAX) first = at;
-    }
-    return first;
+    for (; *bytes; bytes++) s = tskl_slice_first(s, tskl_slice_find(s, *bytes));
+    return s.len;
 }
 
 static bool is_scheme(tskl_slice s) {

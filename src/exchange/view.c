@@ -33,23 +33,28 @@ static bool replace_all(tskl_arena *arena, tskl_slice part, tskl_slice shown, ts
     return tskl_edits_apply(&edits, *text, text);
 }
 
-// Values that a user names are no part of any URL. Where one stands there in another form, all that
-// follows the host is hidden.
-static bool hide_values(maker *m, tskl_slice *text) {
-    bool room = true;
-    tskl_secrets values = {0};
-    for (size_t i = 0; room && m->rules && i < m->rules->value_count; i++) {
-        tskl_slice value = m->rules->values[i];
-        if (value.len < TSKL_SECRET_MIN) continue;
-        room = tskl_secrets_add(&m->view->secrets, m->arena, value) &&
-               tskl_secrets_add(&values, m->arena, value) &&
-               replace_all(m->arena, value, TSKL_S("***"), text);
-    }
-    if (!room || !tskl_secrets_in(&values, *text)) return room;
-    tskl_url url = tskl_url_parse(*text);
-    *text = tskl_slice_of(tskl_arena_printf(m->arena, TSKL_FMT "://" TSKL_FMT "/***",
-                                            TSKL_ARG(url.scheme), TSKL_ARG(url.host)));
-    return text->ptr != NULL;
+// Values that a user names are no part of any URL. They come before all others: their places are
+// theirs, whatever an exchange brings.
+static bool hide_values(maker *m, tskl_slice *url) {
+    tskl_secrets *secrets = &m->view->secrets;
+    for (size_t i = 0; m->rules && i < m->rules->value_count; i++)
+        if (!tskl_secrets_add(secrets, m->arena, m->rules->values[i])) return false;
+    return tskl_secrets_hide(secrets, *url, url);
+}
+
+// What the request carries elsewhere, a key in a header, is hidden in what follows the host: that
+// stays, since it says whose call it was.
+static bool hide_in_path(maker *m, tskl_slice *url) {
+    size_t host_end = (size_t)(tskl_url_parse(*url).path.ptr - url->ptr);
+    tskl_slice path = tskl_slice_from(*url, host_end), shown;
+    if (!tskl_secrets_hide(&m->view->secrets, path, &shown)) return false;
+    if (shown.ptr == path.ptr) return true;
+    char *joined = tskl_arena_take(m->arena, host_end + shown.len);
+    if (!joined) return false;
+    memcpy(joined, url->ptr, host_end);
+    memcpy(joined + host_end, shown.ptr, shown.len);
+    *url = tskl_slice_make(joined, host_end + shown.len);
+    return true;
 }
 
 // The port as it is written, where it is the scheme's usual one and says nothing; else empty.
@@ -77,17 +82,25 @@ static bool make_url_normal(maker *m, const tskl_url *url) {
     return tskl_edits_apply(&edits, view->url, &view->url);
 }
 
+static tskl_status make_url(maker *m) {
+    tskl_slice *url = &m->view->url;
+    TSKL_TRY(tskl_mask_url(m->rules, m->exchange->url, m->arena, url, &m->view->secrets, m->err));
+    if (hide_values(m, url)) return TSKL_OK;
+    return tskl_fail(m->err, TSKL_ERR_NOMEM, "out of memory (masking a URL)");
+}
+
+// Once all that the request holds of secrets is known.
 static tskl_status make_head(maker *m) {
     tskl_view *view = m->view;
-    TSKL_TRY(
-        tskl_mask_url(m->rules, m->exchange->url, m->arena, &view->url, &view->secrets, m->err));
-    if (!hide_values(m, &view->url)) return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a URL");
+    bool memory = tskl_secrets_remember_cookies(&view->secrets, m->arena) &&
+                  hide_in_path(m, &view->url) &&
+                  tskl_secrets_remember_users(&view->secrets, m->arena, view->url);
     tskl_url url = tskl_url_parse(view->url);
     view->port = url.port;
-    if (!cased(m->arena, m->exchange->method, 'a', 'z', &view->method) ||
+    if (!memory || !cased(m->arena, m->exchange->method, 'a', 'z', &view->method) ||
         !cased(m->arena, url.scheme, 'A', 'Z', &view->scheme) ||
         !cased(m->arena, url.host, 'A', 'Z', &view->host) || !make_url_normal(m, &url))
-        return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for a head");
+        return tskl_fail(m->err, TSKL_ERR_NOMEM, "out of memory (masking the head of a request)");
     url = tskl_url_parse(view->url);
     view->path = url.path.len ? url.path : TSKL_S("/");
     return TSKL_OK;
@@ -111,6 +124,22 @@ static tskl_status make_body(maker *m, const tskl_body *body, bool decoded_befor
     message->truncated = decoded->truncated;
     message->body_kept = body->wanted && !m->exchange->head_only && !decoded->failed;
     return tskl_mask_body(m->rules, message->content_type, decoded->bytes, m->arena, &message->body,
+                          &m->view->secrets, m->err);
+}
+
+// Of a request's body that nobody is shown, or not to its end, the secrets are remembered all the
+// same: an answer may repeat them.
+static tskl_status learn_body(maker *m) {
+    const tskl_body *sent = &m->exchange->sent;
+    const tskl_view_message *request = &m->view->request;
+    tskl_body whole = *sent;
+    tskl_decoded decoded;
+    tskl_slice masked, coding = tskl_headers_get(&request->headers, TSKL_S("content-encoding"));
+    if (sent->unshown == 0) return TSKL_OK;
+    whole.unshown = 0;
+    TSKL_TRY(
+        tskl_decode(&whole, coding, TSKL_LEARNED_CAPS * m->body_cap, m->arena, &decoded, m->err));
+    return tskl_mask_body(m->rules, request->content_type, decoded.bytes, m->arena, &masked,
                           &m->view->secrets, m->err);
 }
 
@@ -143,18 +172,48 @@ static void read_trace(tskl_view *view) {
     view->span_id = span;
 }
 
-// Runtimes put the URL into their messages. What is left of a secret after that, in whatever
-// form, costs the whole message.
-static bool mask_message(maker *m, tskl_slice message, tskl_slice *out) {
+static bool is_of_scheme(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("+-.", c));
+}
+
+// The next URL of a text, without the punctuation of the sentence that it stands in; `*rest` moves
+// behind it. False: there is none.
+static bool next_url(tskl_slice *rest, tskl_slice *url) {
+    size_t start = tskl_slice_search(*rest, TSKL_S("://")), end = start;
+    if (start == SIZE_MAX) return false;
+    while (start > 0 && is_of_scheme(rest->ptr[start - 1])) start--;
+    while (end < rest->len && (unsigned char)rest->ptr[end] > ' ' &&
+           !strchr("\"'`<>", rest->ptr[end]))
+        end++;
+    *url = tskl_slice_from(tskl_slice_first(*rest, end), start);
+    while (url->len && strchr(".,;:!?)]}", url->ptr[url->len - 1])) url->len--;
+    *rest = tskl_slice_from(*rest, end);
+    return true;
+}
+
+// Runtimes put URLs into their messages, which need not be this call's: a proxy's, a redirection's.
+static tskl_status mask_urls(maker *m, tskl_slice *message) {
+    tskl_edits edits = {.arena = m->arena};
+    tskl_slice rest = *message, url, shown;
+    while (next_url(&rest, &url)) {
+        TSKL_TRY(tskl_mask_url(m->rules, url, m->arena, &shown, &m->view->secrets, m->err));
+        tskl_edits_add(&edits, *message, url, shown);
+    }
+    if (tskl_edits_apply(&edits, *message, message)) return TSKL_OK;
+    return tskl_fail(m->err, TSKL_ERR_NOMEM, "out of memory (masking an error's message)");
+}
+
+static tskl_status mask_message(maker *m, tskl_slice message, tskl_slice *out) {
     tskl_view *view = m->view;
     *out = message;
-    bool room = replace_all(m->arena, m->exchange->url, view->url, out);
-    for (size_t i = 0; room && i < view->secrets.count; i++)
-        room = replace_all(m->arena, view->secrets.items[i], TSKL_S("***"), out);
-    if (room && tskl_secrets_in(&view->secrets, *out)) *out = TSKL_S("***");
+    bool memory = replace_all(m->arena, m->exchange->url, view->url, out);
+    if (memory) TSKL_TRY(mask_urls(m, out));
+    if (!memory || !tskl_secrets_hide(&view->secrets, *out, out))
+        return tskl_fail(m->err, TSKL_ERR_NOMEM, "out of memory (masking an error's message)");
     if (out->len > TSKL_VIEW_ERROR_MAX)
         *out = tskl_utf8_whole(tskl_slice_first(*out, TSKL_VIEW_ERROR_MAX));
-    return room;
+    return TSKL_OK;
 }
 
 // Some runtimes report a body as they take it from the program, before they know of a connection;
@@ -176,26 +235,42 @@ static tskl_status make_error(maker *m) {
     view->error_kind =
         tskl_error_kind(exchange->ending, exchange->error_code, exchange->error_message);
     forget_unsent(view);
-    if (mask_message(m, exchange->error_code, &view->error_code) &&
-        mask_message(m, exchange->error_message, &view->error_message))
-        return TSKL_OK;
-    return tskl_fail(m->err, TSKL_ERR_NOMEM, "no room for an error's message");
+    TSKL_TRY(mask_message(m, exchange->error_code, &view->error_code));
+    return mask_message(m, exchange->error_message, &view->error_message);
+}
+
+// What is remembered first are the secrets of the request: no answer, with a hundred cookies, takes
+// their places.
+static tskl_status make_request(maker *m) {
+    const tskl_exchange *exchange = m->exchange;
+    tskl_decoded decoded;
+    bool decoded_before = exchange->recorded_flags & TSKL_RECORDED_DECODED;
+    TSKL_TRY(make_url(m));
+    TSKL_TRY(make_headers(m, exchange->request_headers, &m->view->request));
+    TSKL_TRY(make_body(m, &exchange->sent, decoded_before, &m->view->request, &decoded));
+    TSKL_TRY(learn_body(m));
+    return make_head(m);
+}
+
+static tskl_status make_response(maker *m) {
+    const tskl_exchange *exchange = m->exchange;
+    tskl_view *view = m->view;
+    bool decoded_before = exchange->recorded_flags & TSKL_RECORDED_DECODED;
+    TSKL_TRY(make_headers(m, exchange->response_headers, &view->response));
+    TSKL_TRY(make_body(m, &exchange->received, decoded_before, &view->response,
+                       &view->response_decoded));
+    // Its URLs may have users, too.
+    if (!tskl_secrets_remember_users(&view->secrets, m->arena, view->url))
+        return tskl_fail(m->err, TSKL_ERR_NOMEM, "out of memory (masking a response)");
+    // What the host is called, or a path that an answer sets as a cookie, is shown in every record.
+    tskl_secrets_forget(&view->secrets, view->url);
+    return TSKL_OK;
 }
 
 static tskl_status make_view(maker *m) {
-    tskl_exchange *exchange = m->exchange;
-    tskl_view *view = m->view;
-    tskl_decoded request_decoded;
-    bool decoded_before = exchange->recorded_flags & TSKL_RECORDED_DECODED;
-    TSKL_TRY(make_head(m));
-    TSKL_TRY(make_headers(m, exchange->request_headers, &view->request));
-    TSKL_TRY(make_headers(m, exchange->response_headers, &view->response));
-    TSKL_TRY(make_body(m, &exchange->sent, decoded_before, &view->request, &request_decoded));
-    TSKL_TRY(make_body(m, &exchange->received, decoded_before, &view->response,
-                       &view->response_decoded));
-    read_trace(view);
-    // The URL is shown in every record: a Twilio account stands there and in its credentials.
-    tskl_secrets_forget(&view->secrets, view->url);
+    TSKL_TRY(make_request(m));
+    TSKL_TRY(make_response(m));
+    read_trace(m->view);
     return make_error(m);
 }
 

@@ -27,7 +27,7 @@ enum {
 typedef struct har_output {
     tskl_output output;
     tskl_own_file file;
-    tskl_buf text, scratch;
+    tskl_buf text;
 } har_output;
 
 static tskl_status lock(int fd, tskl_error *err) {
@@ -106,9 +106,8 @@ static void write_har(tskl_output *output, const tskl_record *record) {
     tskl_error err = {0};
     int saved = errno;
     tskl_buf_clear(&har->text);
-    tskl_buf_clear(&har->scratch);
     tskl_buf_add(&har->text, TSKL_S(",\n"));
-    tskl_har_add_entry(&har->text, &har->scratch, record);
+    tskl_har_add_entry(&har->text, record);
     tskl_buf_add(&har->text, TSKL_S(TAIL));
     tskl_output_count(output, write_locked(har, &err), &err);
     if (har->text.room > ENTRY_KEPT) {
@@ -121,7 +120,6 @@ static void write_har(tskl_output *output, const tskl_record *record) {
 static void close_har(tskl_output *output) {
     har_output *har = (har_output *)output;
     tskl_buf_deinit(&har->text);
-    tskl_buf_deinit(&har->scratch);
     tskl_own_file_close(&har->file);
     tskl_free(har);
 }
@@ -152,7 +150,6 @@ tskl_status tskl_har_output_open(tskl_slice path, tskl_output **out, tskl_error 
     har->output.wants = TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY;
     har->file = file;
     tskl_buf_init(&har->text, ENTRY_MAX);
-    tskl_buf_init(&har->scratch, ENTRY_MAX);
     *out = &har->output;
     return TSKL_OK;
 }

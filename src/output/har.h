@@ -8,6 +8,6 @@
  *  UNTRUSTED: a link, or another user's; IO; NOMEM. */
 tskl_status tskl_har_output_open(tskl_slice path, tskl_output **out, tskl_error *err);
 
-/** Appends the entry of one record. `scratch` is for texts on their way. */
-void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *record);
+/** Appends the entry of one record. */
+void tskl_har_add_entry(tskl_buf *entry, const tskl_record *record);
 #endif

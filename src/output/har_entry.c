@@ -8,7 +8,7 @@
 
 // Where an entry goes, and the secrets that must not go with it.
 typedef struct writer {
-    tskl_buf *buf, *scratch;
+    tskl_buf *buf;
     const tskl_view *view;
     tskl_slice response_text; // the response's body as it is written
     bool request_withheld, response_withheld;
@@ -25,42 +25,13 @@ static void add_i64_member(writer *w, tskl_slice name, int64_t value) {
     tskl_buf_u64(w->buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
-// The first secret in `text`, the longest where several begin there: where it stands, and its
-// length.
-static size_t find_secret(const tskl_secrets *secrets, tskl_slice text, size_t *len) {
-    size_t first = SIZE_MAX;
-    for (size_t i = 0; i < secrets->count; i++) {
-        tskl_slice secret = secrets->items[i];
-        size_t at = tskl_slice_search(text, secret);
-        if (at > first || at == SIZE_MAX || (at == first && secret.len <= *len)) continue;
-        first = at;
-        *len = secret.len;
-    }
-    return first;
-}
-
 // Masking knows the places where secrets stand; an answer may repeat one anywhere ("Invalid API key
-// sk_test_..."). `*out` is `text`, or a copy in `scratch` with "***" for each. False: a secret is
-// there in another form (base64, hex), and `*out` is empty.
-static bool clean(writer *w, tskl_slice text, tskl_slice *out) {
-    const tskl_secrets *secrets = &w->view->secrets;
-    *out = text;
-    if (!tskl_secrets_in(secrets, text)) return true;
-    tskl_buf_clear(w->scratch);
-    size_t len = 0;
-    for (size_t at; (at = find_secret(secrets, text, &len)) != SIZE_MAX;) {
-        tskl_buf_add(w->scratch, tskl_slice_first(text, at));
-        tskl_buf_add(w->scratch, TSKL_S("***"));
-        text = tskl_slice_from(text, at + len);
-    }
-    tskl_buf_add(w->scratch, text);
-    *out = tskl_buf_slice(w->scratch);
-    if (!w->scratch->failed && !tskl_secrets_in(secrets, *out)) return true;
-    *out = (tskl_slice){0};
-    return false;
+// sk_test_..."), in any form. False: no memory, and `*out` is empty.
+static bool clean(const writer *w, tskl_slice text, tskl_slice *out) {
+    return tskl_secrets_hide(&w->view->secrets, text, out);
 }
 
-static tskl_slice clean_value(writer *w, tskl_slice value) {
+static tskl_slice clean_value(const writer *w, tskl_slice value) {
     return clean(w, value, &value) ? value : TSKL_S("***");
 }
 
@@ -101,8 +72,7 @@ static void add_query(writer *w) {
 }
 
 // A body as the member `text` and, where it is no text, `encoding`. Nothing where it was not kept,
-// or holds a secret that cannot be masked, which `*withheld` says. Returns what it wrote, which
-// lives until the next text is cleaned.
+// or could not be searched for secrets, which `*withheld` says. Returns what it wrote.
 static tskl_slice add_body(writer *w, const tskl_view_message *message, tskl_slice encoding,
                            bool *withheld) {
     tskl_slice body = {0};
@@ -148,9 +118,8 @@ static void add_content(writer *w) {
     tskl_add_u64_member(w->buf, TSKL_S("size"), response->body.len);
     add_header_member(w, TSKL_S("mimeType"), &response->headers, TSKL_S("content-type"));
     tskl_slice text = add_body(w, response, TSKL_S("encoding"), &w->response_withheld);
-    w->response_text = response->body;
     // A repeated secret was masked: the times of a stream are told by what stands in the recording.
-    if (text.len != response->body.len) tskl_arena_copy(w->view->arena, text, &w->response_text);
+    w->response_text = response->body_kept && !w->response_withheld ? text : response->body;
     tskl_buf_byte(w->buf, '}');
 }
 
@@ -277,8 +246,8 @@ static void add_ours(writer *w, const tskl_record *record) {
     tskl_buf_byte(w->buf, '}');
 }
 
-void tskl_har_add_entry(tskl_buf *entry, tskl_buf *scratch, const tskl_record *record) {
-    writer w = {.buf = entry, .scratch = scratch, .view = record->view};
+void tskl_har_add_entry(tskl_buf *entry, const tskl_record *record) {
+    writer w = {.buf = entry, .view = record->view};
     tskl_buf_byte(entry, '{');
     add_times(&w);
     add_request(&w);

@@ -33,6 +33,29 @@ TEST(headers, leave_out_what_concerns_one_connection) {
                                 "Proxy-Connection: x\r\nContent-Length: 3\r\na: 1\r\n")));
 }
 
+TEST(headers, leave_out_all_that_connection_names_in_any_case) {
+    CHECK_TEXT(TSKL_S("x=9|"),
+               listed(t, TSKL_S("connection: B ,, a\r\nx: 9\r\na: 1\r\nA: 2\r\nb: 3\r\n"
+                                "connection: C,x-none\r\nc: 4\r\n")));
+    CHECK_TEXT(TSKL_S("aa=1|b=2|"), listed(t, TSKL_S("connection: a,bb\r\naa: 1\r\nb: 2\r\n")));
+}
+
+// 120 KB of names beside 1,000 headers: no more are looked at than there may be headers.
+TEST(headers, bear_a_flood_of_names_in_connection) {
+    enum { NAMES = 60000, OTHERS = 998 };
+    tskl_buf CLEANUP(tskl_buf_deinit) lines;
+    tskl_headers headers;
+    tskl_buf_init(&lines, 1 << 20);
+    tskl_buf_add(&lines, TSKL_S("connection: first,"));
+    for (int i = 0; i < NAMES; i++) tskl_buf_add(&lines, TSKL_S("a,"));
+    tskl_buf_add(&lines, TSKL_S("last\r\nfirst: 1\r\nlast: 1\r\n"));
+    for (int i = 0; i < OTHERS; i++) tskl_buf_printf(&lines, "x%d: 1\r\n", i);
+    CHECK(!lines.failed);
+    CHECK_OK(tskl_headers_parse(tskl_buf_slice(&lines), t->arena, &headers, &t->err));
+    CHECK(!tskl_headers_get(&headers, TSKL_S("first")).ptr);
+    CHECK(tskl_headers_get(&headers, TSKL_S("last")).ptr && headers.count == OTHERS);
+}
+
 TEST(headers, leave_out_pseudo_headers_and_what_is_none) {
     CHECK_TEXT(
         TSKL_S("a=1|"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exchange/mask.h"
+#include "exchange/masker.h"
 #include "harness.h"
 
 static bool has(const tskl_secrets *secrets, const char *text) {
@@ -54,6 +54,7 @@ TEST(mask, remembers_what_it_hides_in_headers) {
                "SignedHeaders=host;x-amz-date, Signature=0123456789abcdef\r\n");
     CHECK_OK(tskl_headers_parse(lines, t->arena, &headers, &t->err));
     CHECK_OK(tskl_mask_headers(NULL, &headers, t->arena, &secrets, &t->err));
+    CHECK(!has(&secrets, "darkmode1") && tskl_secrets_remember_cookies(&secrets, t->arena));
     CHECK_SAY(has(&secrets, "51Habcdefgh"), "what follows the prefix is what is looked for");
     CHECK(has(&secrets, "darkmode1") && has(&secrets, "session-value"));
     CHECK(has(&secrets, "another-session") && !has(&secrets, "/long-path-name"));
@@ -68,7 +69,11 @@ TEST(mask, knows_basic_credentials_in_either_form) {
                                 t->arena, &headers, &t->err));
     CHECK_OK(tskl_mask_headers(NULL, &headers, t->arena, &secrets, &t->err));
     CHECK(has(&secrets, "dXNlci1uYW1lOnBhc3M6d29yZA=="));
-    CHECK(has(&secrets, "user-name") && has(&secrets, "pass:word"));
+    CHECK(has(&secrets, "pass:word") && !has(&secrets, "user-name"));
+    CHECK(tskl_secrets_remember_users(&secrets, t->arena, TSKL_S("https://a/user-name")));
+    CHECK_SAY(!has(&secrets, "user-name"), "the URL shows who logs in");
+    CHECK(tskl_secrets_remember_users(&secrets, t->arena, TSKL_S("https://a/")));
+    CHECK(has(&secrets, "user-name"));
 }
 
 TEST(mask, hides_the_headers_a_user_names) {

@@ -19,19 +19,17 @@ typedef struct form {
     tskl_view view;
     tskl_captures captures;
     tskl_record record;
-    tskl_buf entry, stable, scratch;
+    tskl_buf entry, stable;
 } form;
 
 static void form_deinit(form *f) {
     tskl_buf_deinit(&f->entry);
     tskl_buf_deinit(&f->stable);
-    tskl_buf_deinit(&f->scratch);
 }
 
 static bool form_make(form *f, tskl_exchange *exchange) {
     tskl_buf_init(&f->entry, TSKL_FORMAT_ROOM);
     tskl_buf_init(&f->stable, TSKL_FORMAT_ROOM);
-    tskl_buf_init(&f->scratch, TSKL_FORMAT_ROOM);
     if (!exchange || tskl_view_make(exchange, NULL, BODY_CAP, &f->view, NULL) != TSKL_OK)
         return false;
     tskl_captures_init(&f->captures, &exchange->arena, &f->view.secrets);
@@ -41,9 +39,9 @@ static bool form_make(form *f, tskl_exchange *exchange) {
                               .attempt = exchange->recorded_attempt.number,
                               .first = tskl_slice_of(exchange->recorded_attempt.first.text),
                               .wait_ms = exchange->recorded_attempt.wait_ms};
-    tskl_har_add_entry(&f->entry, &f->scratch, &f->record);
+    tskl_har_add_entry(&f->entry, &f->record);
     tskl_format_stable(&f->stable, &f->record);
-    return !f->entry.failed && !f->stable.failed && !f->scratch.failed;
+    return !f->entry.failed && !f->stable.failed;
 }
 
 // As `taskless replay` reports what it has read.

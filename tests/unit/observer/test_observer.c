@@ -346,3 +346,31 @@ TEST_ONCE(observer, takes_null_for_a_call_that_is_not_observed) {
     tskl_observer_close(NULL, 0);
     CHECK(!tskl_exchange_begin(NULL, NULL, NULL));
 }
+
+// A body that no Pack may see is asked for only where the answer's is seen, to learn its secrets.
+TEST_ONCE(observer, asks_for_a_request_that_an_answer_may_repeat) {
+    static const struct {
+        const char *reads, *type;
+        unsigned wants;
+    } rows[] = {
+        {"\"response.body\"", "content-type: application/json\r\n",
+         TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY},
+        {"\"response.body\"", "content-type: text/plain\r\n", TSKL_WANT_RESPONSE_BODY},
+        {"\"response.error\"", "Content-Type:application/x-www-form-urlencoded\r\n",
+         TSKL_WANT_REQUEST_BODY | TSKL_WANT_RESPONSE_BODY},
+        {"\"request-id\"", "content-type: application/json\r\n", 0},
+    };
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        desk d CLEANUP(desk_close) = DESK_INIT;
+        unsigned wants = 0;
+        const char *members = tskl_arena_printf(
+            t->arena, ",\"permissions\":{\"body\":true},\"reads\":[%s]", rows[i].reads);
+        CHECK_OK(desk_open(&d, t, ""));
+        CHECK_OK(desk_add_with(&d, t, "notes", members));
+        tskl_request request = {.size = sizeof request,
+                                .url = TSKL_S("https://api.example.com/"),
+                                .headers = tskl_slice_of(rows[i].type)};
+        call_end_take(tskl_exchange_begin(d.observer, &request, &wants), 100);
+        CHECK_SAY(wants == rows[i].wants, "row %zu: %u", i, wants);
+    }
+}

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(sandbox replay begin node python ruby curl memory)
+((${#parts[@]})) || parts=(sandbox replay answers begin node python ruby curl memory)
 work=$build/bench/work
 unset RUST_BACKTRACE # it more than doubles the time of libextism's calls
 export TASKLESS_CACHE=$work/cache
@@ -55,6 +55,22 @@ begin() {
     python3 bench/make_packs.py "$work/begin"
     chmod -R go-w "$work/begin"
     "$build/bin/bench-begin" "$work/begin"/*
+}
+
+# What the worst answers cost, a MiB of head and body, in all that is done with them: three Packs, a
+# record and a recording, and reading the HAR they come from, which a plain answer costs as well.
+answers() {
+    local kind calls=40 har=$work/hostile.har
+    printf '\nanswers that were made to be dear, %s of each, in ms of processor time a MiB\n' "$calls"
+    for kind in $(python3 bench/make_hostile.py); do
+        python3 bench/make_hostile.py "$kind" "$calls" >"$har"
+        rm -f "$work"/answers.{ndjson,har}
+        python3 bench/timed.py "$work/time" "$build/bin/taskless" replay --quiet --packs "$work/packs" \
+            --output "file:$work/answers.ndjson" --output "har:$work/answers.har" "$har" >/dev/null
+        awk -v kind="$kind" -v size="$(stat -c %s "$har")" \
+            '{ printf "  %-12s %6.1f\n", kind, $2 * 1000 / (size / 1048576) }' "$work/time"
+    done
+    rm -f "$har" "$work"/answers.{ndjson,har}
 }
 
 # prepare_calls FOLDER: for a program that calls a TLS server on the loopback, whose answers go through

@@ -69,16 +69,25 @@ static tskl_slice key_of(const tskl_view *view) {
     return (tskl_slice){NULL, 0};
 }
 
-// "x-stainless-retry-count: 1" is the second try, and so is "amz-sdk-request: attempt=2; max=3".
+// The value of "name=value" among others, wherever it stands: SDKs write them in any order.
+static tskl_slice parameter_of(tskl_slice list, tskl_slice name) {
+    while (list.len) {
+        tskl_slice value = tskl_slice_trim(tskl_slice_split(&list, ';'));
+        tskl_slice known = tskl_slice_trim(tskl_slice_split(&value, '='));
+        if (tskl_slice_equal_nocase(known, name)) return tskl_slice_trim(value);
+    }
+    return (tskl_slice){NULL, 0};
+}
+
+// "x-stainless-retry-count: 1" is the second try, and so is "amz-sdk-request: ttl=...; attempt=2;
+// max=3".
 static uint32_t told_number(const tskl_view *view) {
     const tskl_headers *headers = &view->request.headers;
     tskl_slice count = tskl_headers_get(headers, TSKL_S("x-stainless-retry-count"));
-    tskl_slice amazon = tskl_headers_get(headers, TSKL_S("amz-sdk-request"));
+    tskl_slice amazon =
+        parameter_of(tskl_headers_get(headers, TSKL_S("amz-sdk-request")), TSKL_S("attempt"));
     uint64_t number;
     if (tskl_slice_to_u64(count, &number)) return number < TOLD_MOST ? (uint32_t)number + 1 : 0;
-    if (!tskl_slice_starts(amazon, TSKL_S("attempt="))) return 0;
-    amazon = tskl_slice_split(&amazon, ';');
-    tskl_slice_split(&amazon, '=');
     bool told = tskl_slice_to_u64(amazon, &number) && number <= TOLD_MOST;
     return told ? (uint32_t)number : 0;
 }

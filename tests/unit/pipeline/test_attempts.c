@@ -243,6 +243,12 @@ TEST(attempts, believes_a_library_that_counts_its_tries) {
         {.name = "h", .url = "other", .headers = "x-stainless-retry-count: 99999\r\n"},
         {.name = "i", .url = "other", .headers = "x-stainless-retry-count: -1\r\n"},
         {.name = "j", .url = "other", .headers = "amz-sdk-request: attempt=0\r\n"},
+        {.name = "m",
+         .url = "ttl",
+         .headers = "amz-sdk-request: ttl=20260304T050607Z; attempt=2; max=3\r\n",
+         .is = 2},
+        {.name = "n", .url = "last", .headers = "amz-sdk-request: max=3;Attempt = 4\r\n", .is = 4},
+        {.name = "o", .url = "none", .headers = "amz-sdk-request: ttl=attempt; max=2\r\n"},
         {.name = "k", .url = "other", .headers = "amz-sdk-request: ttl=5\r\n"},
     };
     CHECK_STORIES(stories);

@@ -189,12 +189,14 @@ static tskl_status add_all(listing *l, DIR *directory, tskl_error *err) {
     }
 }
 
-static DIR *open_directory(const char *folder) {
-    int fd = tskl_descriptor_raise(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-                                   TSKL_DESCRIPTOR_BRIEF);
-    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-    if (fd >= 0 && !directory) close(fd);
-    return directory;
+static tskl_status open_directory(const char *folder, bool *foreign, DIR **out, tskl_error *err) {
+    int fd;
+    *out = NULL;
+    TSKL_TRY(tskl_trust_open_folder(folder, foreign, &fd, err));
+    *out = fdopendir(fd);
+    if (*out) return TSKL_OK;
+    close(fd);
+    return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
 }
 
 static int by_path(const void *left, const void *right) {
@@ -206,11 +208,10 @@ tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_conf
                                 size_t *count, bool *foreign, tskl_error *err) {
     *packs = NULL;
     *count = 0;
-    TSKL_TRY(tskl_trust_check_foreign(folder, foreign, err));
     listing l = {folder, arena, tskl_arena_array(arena, tskl_config_pack, PACKS_MAX), 0};
     if (!l.packs) return nomem(err);
-    DIR *directory = open_directory(folder);
-    if (!directory) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
+    DIR *directory;
+    TSKL_TRY(open_directory(folder, foreign, &directory, err));
     tskl_status status = add_all(&l, directory, err);
     closedir(directory);
     TSKL_TRY(status);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/code_folders.h"
-#include "base/descriptor.h"
 #include "base/env.h"
 #include "store/code_cache.h"
 #include "store/trust.h"
@@ -62,12 +61,7 @@ const char *tskl_code_folder(tskl_arena *arena) {
 }
 
 tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err) {
-    *fd = -1;
-    TSKL_TRY(tskl_trust_check(path, err));
-    *fd = tskl_descriptor_raise(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-                                TSKL_DESCRIPTOR_BRIEF);
-    if (*fd >= 0) return TSKL_OK;
-    return tskl_fail(err, TSKL_ERR_IO, "%s: %s", path, strerror(errno));
+    return tskl_trust_open_folder(path, NULL, fd, err);
 }
 
 // With that mode whatever the umask: what root makes for all must be readable to all.

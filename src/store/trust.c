@@ -124,14 +124,18 @@ tskl_status tskl_trust_check_foreign(const char *path, bool *foreign, tskl_error
     return name_asked(path, check_whole(path, &how), err);
 }
 
-static tskl_status check_opened(int fd, const char *path, const check *how) {
+static tskl_status check_opened(int fd, const char *path, mode_t kind, const check *how) {
     struct stat st;
     if (fstat(fd, &st)) return fail_errno(path, how->err);
-    if (!S_ISREG(st.st_mode)) return tskl_fail(how->err, TSKL_ERR_IO, "%s: not a file", path);
+    if ((st.st_mode & S_IFMT) != kind)
+        return tskl_fail(how->err, TSKL_ERR_IO, "%s: not a %s", path,
+                         kind == S_IFDIR ? "folder" : "file");
     return is_in_package(path) ? TSKL_OK : check_stat(&st, path, false, how);
 }
 
-static tskl_status open_checked(const char *path, const check *how, int *fd) {
+// `kind`: S_IFREG or S_IFDIR. What is checked is what was opened: the name may lead elsewhere by
+// then.
+static tskl_status open_checked(const char *path, mode_t kind, const check *how, int *fd) {
     char real[PATH_MAX];
     TSKL_TRY(resolve(path, real, how->err));
     if (!is_in_package(real)) TSKL_TRY(check_parents(real, how));
@@ -139,7 +143,7 @@ static tskl_status open_checked(const char *path, const check *how, int *fd) {
     int opened = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     opened = tskl_descriptor_raise(opened, TSKL_DESCRIPTOR_BRIEF);
     if (opened < 0) return fail_errno(path, how->err);
-    tskl_status status = check_opened(opened, real, how);
+    tskl_status status = check_opened(opened, real, kind, how);
     if (status)
         close(opened);
     else
@@ -147,14 +151,19 @@ static tskl_status open_checked(const char *path, const check *how, int *fd) {
     return status;
 }
 
-static tskl_status open_named(const char *path, const check *how, int *fd) {
+static tskl_status open_named(const char *path, mode_t kind, const check *how, int *fd) {
     *fd = -1;
-    return name_asked(path, open_checked(path, how, fd), how->err);
+    return name_asked(path, open_checked(path, kind, how, fd), how->err);
 }
 
 tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err) {
     const check how = {NULL, err};
-    return open_named(path, &how, fd);
+    return open_named(path, S_IFREG, &how, fd);
+}
+
+tskl_status tskl_trust_open_folder(const char *path, bool *foreign, int *fd, tskl_error *err) {
+    const check how = {foreign, err};
+    return open_named(path, S_IFDIR, &how, fd);
 }
 
 static bool add_fault(const char *path, bool parent, tskl_arena *arena, tskl_trust_fault *out) {
@@ -212,7 +221,7 @@ tskl_status tskl_trust_read_foreign(const char *path, size_t max, tskl_arena *ar
     const check how = {foreign, err};
     int fd;
     *out = (tskl_slice){NULL, 0};
-    TSKL_TRY(open_named(path, &how, &fd));
+    TSKL_TRY(open_named(path, S_IFREG, &how, &fd));
     tskl_status status = read_opened(fd, path, max, arena, out, err);
     close(fd);
     return status;

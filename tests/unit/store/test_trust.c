@@ -163,3 +163,18 @@ TEST(trust, says_what_is_missing_too_large_or_no_file) {
     CHECK(mkfifo(path_of(t, "pipe"), 0600) == 0);
     CHECK_STATUS(TSKL_ERR_IO, tskl_trust_read(path_of(t, "pipe"), 9, t->arena, &text, &t->err));
 }
+
+TEST(trust, opens_the_folder_that_it_checked) {
+    int fd;
+    struct stat opened, meant;
+    const char *there = folder(t, "here", 0700), *link = path_of(t, "link");
+    CHECK(there && symlink(there, link) == 0);
+    CHECK_OK(tskl_trust_open_folder(link, NULL, &fd, &t->err));
+    CHECK(fstat(fd, &opened) == 0 && stat(there, &meant) == 0 && opened.st_ino == meant.st_ino);
+    close(fd);
+    CHECK_STATUS(TSKL_ERR_IO, tskl_trust_open_folder(tskl_test_write(t, "file", TSKL_S("a")), NULL,
+                                                     &fd, &t->err));
+    CHECK_HAS(t->err.message, "not a folder");
+    CHECK(fd == -1 && folder(t, "here", 0777));
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open_folder(link, NULL, &fd, &t->err));
+}

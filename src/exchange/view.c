@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "exchange/masker.h"
 #include "exchange/url.h"
+#include <ctype.h>
 
 typedef struct maker {
     tskl_exchange *exchange;
@@ -42,10 +43,28 @@ static bool hide_values(maker *m, tskl_slice *url) {
     return tskl_secrets_hide(secrets, *url, url);
 }
 
+static bool has_only(tskl_slice text, const char *others) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!isdigit((unsigned char)c) && (c == 0 || !strchr(others, c))) return false;
+    }
+    return true;
+}
+
+// A name or an address, and a number as its port. What stands there otherwise is no host, and may
+// be anything.
+static bool has_plain_host(const tskl_url *url) {
+    static const char in_host[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._[]:";
+    const char *host_end = url->host.ptr + url->host.len;
+    if (url->host.len == 0 || !has_only(url->host, in_host)) return false;
+    return has_only(tskl_slice_make(host_end, (size_t)(url->path.ptr - host_end)), ":");
+}
+
 // What the request carries elsewhere, a key in a header, is hidden in what follows the host: that
 // stays, since it says whose call it was.
 static bool hide_in_path(maker *m, tskl_slice *url) {
-    size_t host_end = (size_t)(tskl_url_parse(*url).path.ptr - url->ptr);
+    tskl_url parsed = tskl_url_parse(*url);
+    size_t host_end = has_plain_host(&parsed) ? (size_t)(parsed.path.ptr - url->ptr) : 0;
     tskl_slice path = tskl_slice_from(*url, host_end), shown;
     if (!tskl_secrets_hide(&m->view->secrets, path, &shown)) return false;
     if (shown.ptr == path.ptr) return true;

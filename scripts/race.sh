@@ -9,9 +9,11 @@ if [[ ! -e $build/build.ninja ]]; then
         -DTSKL_ENGINE_DIR="$(scripts/engine.sh)" >/dev/null
 fi
 # The build runs the engine's compiler, whose threads are Rust's: the sanitizer sees only their heap.
-TSAN_OPTIONS=report_bugs=0 ninja -C "$build" --quiet unit-tests
+TSAN_OPTIONS=report_bugs=0 ninja -C "$build" --quiet unit-tests fuzz_api
 export TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$PWD/scripts/race.supp
 for tests in "crew " "observer " "helper " "start " "module " "instance " "runtime " "link " "places " "vars " "net http " \
     "download "; do
     "$build/bin/unit-tests" "$tests"
 done
+# The exchange API in any order from several threads, RACE_SECONDS (600) long.
+"$build/bin/fuzz_api" --random "${RACE_SECONDS:-600}"

@@ -3,7 +3,7 @@
 #include "compiler.h"
 #include <stdio.h>
 
-enum { CODE_MAX = 16 << 20 };
+enum { CODE_MAX = 64 << 20 };
 
 int main(int argc, char **argv) {
     static char wasm[CODE_MAX];

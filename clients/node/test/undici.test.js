@@ -121,7 +121,7 @@ test('a tunnel that a proxy refuses is a connection that was not made', async ()
 
 test('a name that undici looks up itself stays the name that was called', async () => {
   const { records } = await compareCase(20, 'ways', 'undici6');
-  assert.ok(records.some(({ url }) => new URL(url.replace('PORT', '1')).host === 'named.example'));
+  assert.ok(records.some(({ url }) => url === 'http://named.example:PORT/wire/echo'));
 });
 
 test('several copies in one process, imported and required, are each seen once', async () => {

@@ -75,6 +75,9 @@ TEST(remembered, is_hidden_in_the_url_that_repeats_it) {
         // What is no URL has no host, and what has no number as its port is no host.
         {"htInv3nted0tokentp://://h/", "x-api-key: Inv3nted0token\r\n", "ht***://://h/"},
         {"s://:\"x@:\"Inv3nted0token,/:\"2/", "x-api-key: Inv3nted0token\r\n", "s://:\"***,/:\"2/"},
+        // What is masked already says which kind of key it was, and goes on to.
+        {"https://a.com/x?key=sk_test_***", "authorization: Bearer sk_test_***\r\n",
+         "https://a.com/x?key=sk_test_***"},
         // The host says whose call it was, whatever a cookie is.
         {"https://api.a.com/x", "cookie: domain=api.a.com\r\n", "https://api.a.com/x"},
         // Only who logs in is let through: user-name:secret-word.

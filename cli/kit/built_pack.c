@@ -83,9 +83,6 @@ tskl_status tskl_built_pack_check(const tskl_inspection *in, tskl_slice hook, ts
     tskl_status status = check_hooks(in, &found, err);
     if (status == TSKL_OK) status = check_methods(in, found, hook, &arena, err);
     if (status == TSKL_OK) status = check_imports(in, err);
-    if (status == TSKL_OK && in->pack->hosts.count == 0)
-        tskl_complain("`hosts` in manifest.json names no service: it never runs, unless the "
-                      "configuration names some");
     tskl_arena_reset(&arena);
     return status;
 }

@@ -19,7 +19,7 @@ newest
 export RUSTC=$rustc
 unset RUSTFLAGS CARGO_TARGET_DIR CARGO_BUILD_TARGET
 
-key=$(cat Cargo.toml Cargo.lock src/lib.rs <("$rustc" -vV) | sha256sum | cut -c1-16)
+key=$(cat Cargo.toml Cargo.lock src/lib.rs memfd/Cargo.toml memfd/src/lib.rs <("$rustc" -vV) | sha256sum | cut -c1-16)
 folder=${TASKLESS_BUILD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taskless-build}/engine-$key
 if [[ ! -e $folder/complete ]]; then
     mkdir -p "$folder"

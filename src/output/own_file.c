@@ -41,8 +41,8 @@ static tskl_status check_owner(int fd, const char *path, tskl_error *err) {
     return TSKL_OK;
 }
 
-// Where there are threads, moving far up takes 10 ms: not on the program's thread, which opens
-// outputs.
+// Where there are threads, moving far up has the kernel's table grow, which takes 10 ms and more: a
+// short program would wait for that at its end.
 static tskl_descriptor_stay stay_on_opening(void) {
     return tskl_thread_is_alone() ? TSKL_DESCRIPTOR_LASTING : TSKL_DESCRIPTOR_BRIEF;
 }
@@ -95,9 +95,7 @@ static tskl_status open_again(tskl_own_file *file, tskl_error *err) {
 }
 
 tskl_status tskl_own_file_check(tskl_own_file *file, tskl_error *err) {
-    if (!tskl_descriptor_is_same(&file->to)) TSKL_TRY(open_again(file, err));
-    file->to.fd = tskl_descriptor_raise(file->to.fd, TSKL_DESCRIPTOR_LASTING);
-    return TSKL_OK;
+    return tskl_descriptor_is_same(&file->to) ? TSKL_OK : open_again(file, err);
 }
 
 void tskl_own_file_close(tskl_own_file *file) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inside.h"
 #include "base/slice.h"
+#include "base/status.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -46,25 +47,34 @@ static off_t offset_of(const Elf64_Phdr *segments, size_t count, uint64_t addres
     return 0;
 }
 
-static bool needs_curl(int fd, const Elf64_Phdr *segments, size_t count,
-                       const Elf64_Phdr *dynamic) {
+// One library that it is linked to; `name` goes on behind its end.
+static void look_at_needed(tskl_slice name, tskl_inside *out) {
+    static const char *const runtimes[] = {"libpython", "libpypy", "libnode", "libruby"};
+    name = tskl_slice_split(&name, 0);
+    out->curl |= tskl_slice_starts(name, TSKL_S("libcurl"));
+    for (size_t i = 0; i < TSKL_COUNT(runtimes); i++)
+        if (tskl_slice_starts(name, tskl_slice_of(runtimes[i])) &&
+            !tskl_slice_to_cstr(name, out->runtime, sizeof out->runtime))
+            out->runtime[0] = 0;
+}
+
+static void look_at_libraries(int fd, const Elf64_Phdr *segments, size_t count,
+                              const Elf64_Phdr *dynamic, tskl_inside *out) {
     tskl_slice part = read_part(fd, (off_t)dynamic->p_offset, dynamic->p_filesz);
     const Elf64_Dyn *entries = (const Elf64_Dyn *)part.ptr;
     size_t entry_count = part.len / sizeof *entries, size = 0;
     uint64_t strings = 0;
-    bool needs = false;
     for (size_t i = 0; i < entry_count; i++) {
         if (entries[i].d_tag == DT_STRTAB) strings = entries[i].d_un.d_ptr;
         if (entries[i].d_tag == DT_STRSZ) size = entries[i].d_un.d_val;
     }
     off_t at = strings ? offset_of(segments, count, strings) : 0;
     tskl_slice names = at ? read_part(fd, at, size) : (tskl_slice){0};
-    for (size_t i = 0; i < entry_count && !needs; i++)
-        needs = entries[i].d_tag == DT_NEEDED &&
-                tskl_slice_starts(tskl_slice_from(names, entries[i].d_un.d_val), TSKL_S("libcurl"));
+    for (size_t i = 0; i < entry_count; i++)
+        if (entries[i].d_tag == DT_NEEDED)
+            look_at_needed(tskl_slice_from(names, entries[i].d_un.d_val), out);
     free((char *)names.ptr);
     free((char *)part.ptr);
-    return needs;
 }
 
 static void look_at_elf(int fd, tskl_inside *out) {
@@ -79,7 +89,7 @@ static void look_at_elf(int fd, tskl_inside *out) {
     for (size_t i = 0; i < count; i++) {
         if (segments[i].p_type == PT_NOTE) look_at_note(fd, &segments[i], out);
         if (segments[i].p_type == PT_DYNAMIC)
-            out->curl = needs_curl(fd, segments, count, &segments[i]);
+            look_at_libraries(fd, segments, count, &segments[i], out);
     }
 }
 

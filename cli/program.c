@@ -29,7 +29,13 @@ static tskl_program_kind kind_by_loader(int fd, const Elf64_Phdr *segment) {
     return strstr(loader, "/ld-musl-") ? TSKL_PROGRAM_MUSL : TSKL_PROGRAM_DYNAMIC;
 }
 
-static tskl_program_kind kind_of_elf(int fd) {
+// Whoever maps it is ended where the file ends.
+static bool is_cut_off(const Elf64_Phdr *segment, uint64_t size) {
+    return segment->p_type == PT_LOAD && segment->p_filesz &&
+           (segment->p_offset > size || segment->p_filesz > size - segment->p_offset);
+}
+
+static tskl_program_kind kind_of_elf(int fd, off_t size) {
     Elf64_Ehdr head;
     Elf64_Phdr segment;
     if (!read_at(fd, &head, sizeof head, 0)) return TSKL_PROGRAM_OTHER;
@@ -38,6 +44,7 @@ static tskl_program_kind kind_of_elf(int fd) {
     for (unsigned i = 0; i < head.e_phnum && i < SEGMENTS_MAX; i++) {
         if (!read_at(fd, &segment, sizeof segment, (off_t)(head.e_phoff + i * sizeof segment)))
             return TSKL_PROGRAM_OTHER;
+        if (is_cut_off(&segment, (uint64_t)size)) return TSKL_PROGRAM_OTHER;
         if (segment.p_type == PT_INTERP) return kind_by_loader(fd, &segment);
     }
     return TSKL_PROGRAM_STATIC;
@@ -64,7 +71,7 @@ bool tskl_program_look(const char *path, tskl_program *out) {
             file.st_mode & (S_ISUID | S_ISGID) || fgetxattr(fd, "security.capability", NULL, 0) > 0;
         bool full = read_at(fd, start, sizeof start, 0);
         if (full && !memcmp(start, ELFMAG, SELFMAG)) {
-            out->kind = kind_of_elf(fd);
+            out->kind = kind_of_elf(fd, file.st_size);
         } else if (!memcmp(start, "#!", 2)) {
             out->kind = TSKL_PROGRAM_SCRIPT;
             read_interpreter(fd, out->interpreter, sizeof out->interpreter);

@@ -4,6 +4,7 @@
 #include "base/env.h"
 #include "installed.h"
 #include "node_options.h"
+#include "obstacle.h"
 #include "say.h"
 #include "way.h"
 #include <dlfcn.h>
@@ -122,10 +123,14 @@ static void say_unseen(const tskl_ways *ways) {
 tskl_status tskl_runtimes_set(const char *const *command, tskl_error *err) {
     tskl_arena arena = {0};
     tskl_status status = TSKL_OK;
-    tskl_ways ways = tskl_ways_of(command, &arena);
+    tskl_ways ways = tskl_ways_of(command, false, &arena);
     say_unseen(&ways);
+    bool damaged = false;
     for (size_t i = 0; i < TSKL_COUNT(runtimes) && status == TSKL_OK; i++) {
-        if (ways.spare_node && !strcmp(runtimes[i].name, "Node.js")) continue;
+        // The variables of one runtime stand together: its files are looked at once.
+        if (i == 0 || strcmp(runtimes[i].name, runtimes[i - 1].name) != 0)
+            damaged = tskl_obstacle_is_damage(runtimes[i].name);
+        if (damaged || (ways.spare_node && !strcmp(runtimes[i].name, "Node.js"))) continue;
         if (!set(&runtimes[i], &arena))
             status =
                 tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (setting %s)", runtimes[i].variable);
@@ -139,7 +144,8 @@ bool tskl_runtimes_at(size_t at, tskl_arena *arena, tskl_runtime_state *out) {
     if (at >= TSKL_COUNT(runtimes)) return false;
     const runtime *r = &runtimes[at];
     *out = (tskl_runtime_state){r->name, r->part, r->variable, NULL};
-    if (tskl_installed_part(r->part, path))
+    // Whether a damaged file loads must not be tried.
+    if (tskl_installed_part(r->part, path) && !tskl_obstacle_is_damage(r->name))
         out->value = r->join(tskl_env_lookup(r->variable), path, arena);
     return true;
 }

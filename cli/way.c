@@ -55,6 +55,7 @@ static bool is_without_client(tskl_ways *ways, const tskl_way_command *c, const 
 }
 
 static void look_at_other(tskl_ways *ways, const tskl_way_command *c) {
+    static const tskl_engine unknown = {.major = -1, .minor = -1};
     tskl_inside in = tskl_inside_of(c->path);
     if (in.sea)
         tskl_way_add(ways, c, TSKL_NOTE, false, NULL,
@@ -63,12 +64,12 @@ static void look_at_other(tskl_ways *ways, const tskl_way_command *c) {
                      c->path);
     else if (is_without_client(ways, c, &in))
         return;
-    else if (in.curl)
+    else if (in.curl && tskl_way_is_open(ways, c, "libcurl", &unknown))
         tskl_way_add(
             ways, c, TSKL_GOOD, false, NULL,
             "%s: observed, for it is linked to libcurl, by LD_PRELOAD; so is what it starts",
             c->path);
-    else
+    else if (!in.curl)
         tskl_way_add(ways, c, TSKL_NOTE, false, NULL,
                      "%s: not observed unless it loads libcurl, to which it is not linked itself; "
                      "what it starts is observed",
@@ -175,8 +176,8 @@ static bool step(tskl_ways *ways, tskl_way_command *c) {
     return false;
 }
 
-tskl_ways tskl_ways_of(const char *const *words, tskl_arena *arena) {
-    tskl_ways ways = {.arena = arena};
+tskl_ways tskl_ways_of(const char *const *words, bool asks, tskl_arena *arena) {
+    tskl_ways ways = {.asks = asks, .arena = arena};
     tskl_way_command c = {.path = NULL};
     for (size_t i = 0; words && words[i] && i < TSKL_WAY_WORDS_MAX; i++) c.words[i] = words[i];
     for (int i = 0; c.words[0] && i < STEPS_MAX && step(&ways, &c); i++) {}

@@ -21,11 +21,13 @@ enum { TSKL_WAYS_MAX = 8 };
 typedef struct tskl_ways {
     tskl_way items[TSKL_WAYS_MAX];
     size_t count;
+    bool asks;       // programs may be run to say what they are
     bool spare_node; // with our NODE_OPTIONS this Node.js would not start
     tskl_arena *arena;
 } tskl_ways;
 
-/** Looks at the command of `words`, which end with NULL, or is NULL: none is known. Texts are in
- * `arena`, or borrowed from `words`. */
-tskl_ways tskl_ways_of(const char *const *words, tskl_arena *arena);
+/** Looks at the command of `words`, which end with NULL, or is NULL: none is known. With `asks` its
+ * runtime, not the command, is run for its version; without, nothing is. Texts are in `arena`, or
+ * borrowed from `words`. */
+tskl_ways tskl_ways_of(const char *const *words, bool asks, tskl_arena *arena);
 #endif

@@ -6,7 +6,7 @@
 #include "inside.h"
 #include "installed.h"
 #include "node_options.h"
-#include "program.h"
+#include "obstacle.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -145,53 +145,51 @@ static void look_at_ruby(tskl_ways *ways, const tskl_way_command *c) {
 
 typedef struct language {
     const char *program, *name, *variables;
-    const char *part; // without which its client does nothing
     void (*look)(tskl_ways *ways, const tskl_way_command *c);
 } language;
 
 static const language languages[] = {
-    {"python", "Python", "PYTHONPATH", "lib/taskless/python/taskless/_taskless.abi3.so",
-     look_at_python},
-    {"node", "Node.js", "NODE_OPTIONS", "lib/taskless/node/taskless.node", look_at_node},
-    // Its native file lies in a folder for each version.
-    {"ruby", "Ruby", "RUBYLIB and RUBYOPT", "lib/taskless/ruby/taskless/auto.rb", look_at_ruby},
+    {"python", "Python", "PYTHONPATH", look_at_python},
+    {"node", "Node.js", "NODE_OPTIONS", look_at_node},
+    {"ruby", "Ruby", "RUBYLIB and RUBYOPT", look_at_ruby},
 };
 
-static bool ends(const char *text, const char *one, const char *other) {
-    tskl_slice s = tskl_slice_of(text);
-    return tskl_slice_ends(s, tskl_slice_of(one)) || tskl_slice_ends(s, tskl_slice_of(other));
-}
-
-// What the client says where it cannot work goes through what it cannot load: so it is said here.
-static bool has_client(tskl_ways *ways, const tskl_way_command *c, const language *l) {
-    char path[PATH_MAX];
-    if (!tskl_installed_part(l->part, path)) {
-        tskl_way_add(ways, c, TSKL_BAD, true, "install taskless again",
-                     "%s: its client is not installed: %s is missing", c->path, l->part);
-        return false;
+// A runtime by what it is; what only begins with its name, as nodemon does, is mostly a script of
+// it.
+static const language *language_of(const char *path, const tskl_engine *engine) {
+    for (size_t i = 0; i < TSKL_COUNT(languages); i++) {
+        const language *l = &languages[i];
+        if (engine->language ? !strcmp(engine->language, l->name)
+                             : starts(tskl_way_base(path), l->program))
+            return l;
     }
-    // A library, which is a program of this machine that needs no loader of its own.
-    tskl_program file;
-    bool loadable = !ends(path, ".so", ".node") ||
-                    (tskl_program_look(path, &file) && file.kind == TSKL_PROGRAM_STATIC);
-    if (!loadable)
-        tskl_way_add(ways, c, TSKL_BAD, true, "install taskless again",
-                     "%s: its client cannot be loaded: %s is damaged", c->path, path);
-    return loadable;
-}
-
-static const language *language_of(const char *path) {
-    for (size_t i = 0; i < TSKL_COUNT(languages); i++)
-        if (starts(tskl_way_base(path), languages[i].program)) return &languages[i];
     return NULL;
 }
 
+// Where a client cannot be loaded it cannot say so itself, or not without waiting: it is said here.
+bool tskl_way_is_open(tskl_ways *ways, const tskl_way_command *c, const char *client,
+                      const tskl_engine *engine) {
+    tskl_obstacle found = tskl_obstacle_of(client, engine, ways->arena);
+    if (!found.why) return true;
+    if (found.runtime)
+        tskl_way_add(ways, c, TSKL_BAD, true, found.mend,
+                     "%s: %s: not observed unless it calls by libcurl: %s", c->path, found.runtime,
+                     found.why);
+    else
+        tskl_way_add(ways, c, TSKL_BAD, true, found.mend, "%s: not observed: %s", c->path,
+                     found.why);
+    return false;
+}
+
 bool tskl_way_language(tskl_ways *ways, const tskl_way_command *c) {
-    const language *known = language_of(c->path);
+    tskl_engine engine = tskl_engine_of(c->path);
+    const language *known = language_of(c->path, &engine);
     size_t before = ways->count;
     if (!known) return false;
+    if (ways->asks) tskl_engine_ask(&engine, c->path);
+    if (!tskl_way_is_open(ways, c, known->name, &engine)) return true;
     known->look(ways, c);
-    if (ways->count > before || !has_client(ways, c, known)) return true;
+    if (ways->count > before) return true;
     tskl_way_add(ways, c, TSKL_GOOD, false, NULL, "%s: observed as %s, by %s; so is what it starts",
                  c->path, known->name, known->variables);
     return true;

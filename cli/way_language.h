@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifndef TSKL_CLI_WAY_LANGUAGE_H
 #define TSKL_CLI_WAY_LANGUAGE_H
+#include "engine.h"
 #include "way.h"
 
 enum { TSKL_WAY_WORDS_MAX = 64 };
@@ -20,6 +21,9 @@ void tskl_way_add(tskl_ways *ways, const tskl_way_command *c, tskl_mood mood, bo
 /** Adds that a word of it keeps a client out. */
 void tskl_way_problem(tskl_ways *ways, const tskl_way_command *c, const char *word, const char *why,
                       const char *mend);
+/** False where nothing of a language, or of libcurl, is observed here: why is added. */
+bool tskl_way_is_open(tskl_ways *ways, const tskl_way_command *c, const char *client,
+                      const tskl_engine *engine);
 /** True where it is a language's that has a client: what was found of it is added. */
 bool tskl_way_language(tskl_ways *ways, const tskl_way_command *c);
 #endif

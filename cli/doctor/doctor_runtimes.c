@@ -3,6 +3,7 @@
 #include "doctor/doctor.h"
 #include "doctor/probe.h"
 #include "installed.h"
+#include "obstacle.h"
 #include "runtimes.h"
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,34 +15,18 @@ enum { VERSION_MS = 10 * 1000, CALL_MS = 30 * 1000, ENVIRONMENT_MAX = 1024, VARI
  *  call, to where nobody listens. */
 static const struct {
     const char *runtime, *program, *option, *call;
-    long oldest[2]; // the first version that the client serves
 } languages[] = {
-    {"Node.js",
-     "node",
-     "-e",
-     "require('http').get('http://127.0.0.1:1/taskless-doctor').on('error', () => {})",
-     {18, 0}},
-    {"Python",
-     "python3",
-     "-c",
+    {"Node.js", "node", "-e",
+     "require('http').get('http://127.0.0.1:1/taskless-doctor').on('error', () => {})"},
+    {"Python", "python3", "-c",
      "import urllib.request\n"
      "try: urllib.request.urlopen('http://127.0.0.1:1/taskless-doctor')\n"
-     "except OSError: pass",
-     {3, 9}},
-    {"libcurl", "curl", "-s", "http://127.0.0.1:1/taskless-doctor", {7, 30}},
-    {"Ruby",
-     "ruby",
-     "-e",
+     "except OSError: pass"},
+    {"libcurl", "curl", "-s", "http://127.0.0.1:1/taskless-doctor"},
+    {"Ruby", "ruby", "-e",
      "require 'net/http'\n"
-     "begin; Net::HTTP.get(URI('http://127.0.0.1:1/taskless-doctor')); rescue SystemCallError; end",
-     {3, 1}},
+     "begin; Net::HTTP.get(URI('http://127.0.0.1:1/taskless-doctor')); rescue SystemCallError; end"},
 };
-
-static bool is_too_old(const char *version, const long oldest[2]) {
-    char *end;
-    long major = strtol(version, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
-    return major < oldest[0] || (major == oldest[0] && minor < oldest[1]);
-}
 
 /** The client of one runtime: all that `taskless run` sets for it. */
 typedef struct runtime_client {
@@ -179,6 +164,20 @@ static void try_call(tskl_findings *findings, const runtime_client *client, size
     tskl_buf_deinit(&probe.output);
 }
 
+// What is known to keep the client out says more than that a call was not seen.
+static bool has_obstacle(tskl_findings *findings, const char *name, const char *path,
+                         const char *version, const char *what) {
+    tskl_engine engine = tskl_engine_of(path);
+    tskl_engine_ask(&engine, path);
+    if (!engine.language && version) tskl_engine_number(&engine, version);
+    tskl_obstacle found = tskl_obstacle_of(name, &engine, &findings->arena);
+    if (!found.why) return false;
+    tskl_findings_add(findings, TSKL_BAD, name, found.mend, "%s%s%s, but not observed: %s",
+                      found.runtime ? found.runtime : "", found.runtime ? ": " : "", what,
+                      found.why);
+    return true;
+}
+
 static void look_at(tskl_findings *findings, size_t at) {
     const char *name = languages[at].runtime;
     const char *path = tskl_probe_find(languages[at].program, &findings->arena);
@@ -195,14 +194,12 @@ static void look_at(tskl_findings *findings, size_t at) {
     if (!known) {
         tskl_findings_add(findings, TSKL_NOTE, name, NULL, "%s; this version does not observe it",
                           what);
+    } else if (has_obstacle(findings, name, path, version, what)) {
+        return;
     } else if (!client.variables[0].value) {
         tskl_findings_add(findings, TSKL_BAD, name, "install taskless again",
                           "%s, but its client is not installed: %s is missing", what,
                           client.variables[0].part);
-    } else if (version && is_too_old(version, languages[at].oldest)) {
-        tskl_findings_add(findings, TSKL_BAD, name, "install a newer one",
-                          "%s, but only %ld.%ld and later are observed", what,
-                          languages[at].oldest[0], languages[at].oldest[1]);
     } else {
         try_call(findings, &client, at, path, what);
     }

@@ -82,7 +82,7 @@ prepare_calls() {
         -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -keyout "$folder/tls/key.pem" -out "$folder/tls/cert.pem" 2>/dev/null
     {
-        printf 'version: 1\npacks:\n'
+        printf 'version: 1\nshipped: false\npacks:\n'
         for pack in core stripe openai; do
             printf '  - {name: %s, from: %s, hosts: [localhost]}\n' $pack "$work/packs/$pack"
         done

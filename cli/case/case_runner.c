@@ -76,7 +76,7 @@ tskl_status tskl_case_write_config(const tskl_pack_list *packs, const tskl_case 
                                    tskl_slice home, tskl_buf *json, tskl_error *err) {
     if (story->packs.count == 0 && home.len == 0)
         return tskl_fail(err, TSKL_ERR_INVALID, "the case does not say for which `packs` it is");
-    tskl_buf_add(json, TSKL_S("{\"version\":1,\"outputs\":[],\"packs\":["));
+    tskl_buf_add(json, TSKL_S("{\"version\":1,\"shipped\":false,\"outputs\":[],\"packs\":["));
     for (size_t i = 0; i < story->packs.count; i++)
         TSKL_TRY(add_pack(json, packs, story, story->packs.items[i], err));
     if (story->packs.count == 0) TSKL_TRY(add_pack(json, packs, story, home, err));

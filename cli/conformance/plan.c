@@ -276,10 +276,11 @@ static const tskl_story *first_of(const tskl_plan *plan, size_t group) {
 tskl_status tskl_plan_configure(const tskl_plan *plan, size_t group, const char *records,
                                 tskl_buf *json, tskl_error *err) {
     const tskl_story *story = first_of(plan, group);
-    tskl_buf_printf(json,
-                    "{\"version\":1,\"outputs\":[{\"to\":\"file:%s\",\"format\":\"stable\"}],"
-                    "\"packs\":[",
-                    records);
+    tskl_buf_printf(
+        json,
+        "{\"version\":1,\"shipped\":false,\"outputs\":[{\"to\":\"file:%s\",\"format\":\"stable\"}],"
+        "\"packs\":[",
+        records);
     for (size_t i = 0; i < TSKL_COUNT(always); i++)
         TSKL_TRY(add_pack(plan, story, tskl_slice_of(always[i]), json, err));
     for (size_t i = 0; i < story->told.packs.count; i++)

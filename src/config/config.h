@@ -121,9 +121,9 @@ typedef struct tskl_config_request {
  * one that was found, what needs consent is left out unless there is consent (consent.h). What is
  * found and others may write is left out, and named in `left_out`. The Packs that come with
  * taskless stand first, but for those of whose name there is another: in the directory (.taskless
- * where none is named), by name; or in the file's `packs`, with `shipped: true` beside them.
- * SYNTAX, INVALID, UNTRUSTED, NOT_FOUND, IO, LIMIT, UNAVAILABLE or NOMEM, naming file, line and
- * key. Free with tskl_config_free. `*out` is NULL on failure.
+ * where none is named), by name; or in the file's `packs`. `shipped: false` and a file of schema
+ * `pre1` turn them off. SYNTAX, INVALID, UNTRUSTED, NOT_FOUND, IO, LIMIT, UNAVAILABLE or NOMEM,
+ * naming file, line and key. Free with tskl_config_free. `*out` is NULL on failure.
  */
 tskl_status tskl_config_load(const tskl_config_request *request, tskl_config **out,
                              tskl_error *err);

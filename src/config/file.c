@@ -246,8 +246,6 @@ tskl_status tskl_file_parse(const char *name, const char *folder, tskl_slice tex
                                      : read_draft(&root, folder, &d, err);
     *config = d.config;
     *packs_given = config->packs != NULL;
-    // A list of Packs means these, unless the file says more.
-    if (!tskl_json_get(tree, TSKL_S("shipped"))) config->shipped = !*packs_given;
     return status;
 }
 

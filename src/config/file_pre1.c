@@ -72,6 +72,8 @@ tskl_status tskl_file_read_pre1(const tskl_place *root, tskl_config *config, tsk
     draft d = {0};
     size_t count = 0;
     TSKL_TRY(tskl_shape_read(&shape, root, &d, err));
+    // It was written for another loader, which brings no Packs: what it lists is all that runs.
+    config->shipped = false;
     config->packs = tskl_arena_array(arena, tskl_config_pack, d.packs->count);
     if (!config->packs) return tskl_place_nomem(root, err);
     for (const tskl_json *item = d.packs->first; item; item = item->next)

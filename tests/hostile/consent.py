@@ -71,7 +71,8 @@ class Repository(Desk):
         self.write(f"{name}/requests/pack.wasm", read(built, "pack.wasm"))
         entry = {"name": "requests", "from": "./requests", "allow": {"hosts": [here]}, "limits": {"wall_ms": 60000},
                  "configuration": {"request": json.dumps({"url": f"http://{here}/", "headers": {}}), "times": "1"}}
-        self.write(f"{name}/taskless.json", json.dumps({"version": 1, "packs": [entry], "limits": {"wall_ms": 60000}}))
+        self.write(f"{name}/taskless.json", json.dumps(
+            {"version": 1, "shipped": False, "packs": [entry], "limits": {"wall_ms": 60000}}))
         return self.path(name)
 
     def environment(self, **more):
@@ -290,7 +291,7 @@ class Consent(Story):
 
     def test_what_is_shown_hides_nothing_of_itself(self):
         self.repo.write("repo/taskless.json", json.dumps(
-            {"version": 1, "packs": [], "outputs": [{"to": "file:/x/\x1b[2K\u202ey"}]}))
+            {"version": 1, "shipped": False, "packs": [], "outputs": [{"to": "file:/x/\x1b[2K\u202ey"}]}))
         done = self.repo.taskless("trust")
         self.assertIn("file:/x/\\u{1b}[2K\\u{202e}y", done.stdout)
 
@@ -360,7 +361,7 @@ class Consent(Story):
         os.symlink(self.repo.path("home"), self.repo.path("repo", "out"))
         for name, waits in (("../home/.bashrc", True), ("out/x", True), (".git/config", True), ("logs/x", False)):
             self.repo.write("repo/taskless.json", json.dumps(
-                {"version": 1, "packs": [], "outputs": [{"to": f"file:{name}", "format": "ndjson"}]}))
+                {"version": 1, "shipped": False, "packs": [], "outputs": [{"to": f"file:{name}", "format": "ndjson"}]}))
             done = self.repo.taskless("replay", "../one.har")
             self.assertEqual(waits, "run `taskless trust`" in done.stderr, done.stderr)
             self.assertEqual(waits, "api.example.com" in done.stdout)
@@ -368,8 +369,8 @@ class Consent(Story):
         self.assertTrue(os.path.exists(self.repo.path("repo", "logs", "x")))
 
     def test_a_pack_by_url_is_not_fetched_before(self):
-        config = {"version": 1, "packs": [{"name": "far", "from": f"http://127.0.0.1:{self.repo.port}/far.tgz",
-                                           "digest": "sha256:" + "0" * 64}]}
+        far = {"name": "far", "from": f"http://127.0.0.1:{self.repo.port}/far.tgz", "digest": "sha256:" + "0" * 64}
+        config = {"version": 1, "shipped": False, "packs": [far]}
         self.repo.write("repo/taskless.json", json.dumps(config))
         for words in (("run", "--", "true"), ("compile",), ("replay", "../one.har"), ("explain",)):
             self.check_calls(0, self.repo.calls(*words, text=ANSWER), words)

@@ -85,7 +85,7 @@ class Desk:
         entries = [p if isinstance(p, dict) else {"name": p} for p in packs]
         for entry in entries:
             entry.setdefault("from", self.path("packs", entry["name"]))
-        config = {"version": 1, "packs": entries, "outputs": [], **members}
+        config = {"version": 1, "shipped": False, "packs": entries, "outputs": [], **members}
         self.write("taskless.json", json.dumps(config))
 
     def environment(self, **more):

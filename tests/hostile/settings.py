@@ -110,7 +110,7 @@ class Settings(unittest.TestCase):
         for given, packaged, says in VALUES:
             with self.subTest(says):
                 self.desk.write("packs/behaves/config.json", packaged or "{}")
-                text = ("# settings\nversion: 1\npacks:\n  - name: behaves\n    from: packs/behaves\n"
+                text = ("# settings\nshipped: false\npacks:\n  - name: behaves\n    from: packs/behaves\n"
                         f"    configuration: {given}\n  - {{name: other, from: packs/other}}\noutputs: []\n")
                 self.check_left_out(self.run_with(text), "behaves", says)
 
@@ -137,13 +137,13 @@ class Settings(unittest.TestCase):
                 (no_bundle, "module: not a bundle"), (empty, "module: byte 3 is not base64")]
         for module, says in rows:
             with self.subTest(says):
-                text = (f"version: 1\noutputs: []\npacks:\n  - {{name: other, from: packs/other}}\n  - name: inlined\n"
+                text = (f"shipped: false\noutputs: []\npacks:\n  - {{name: other, from: packs/other}}\n  - name: inlined\n"
                         f"    module: {json.dumps(module)}\n")
                 self.check_left_out(self.run_with(text), "inlined", "taskless.yaml:6: pack inlined: " + says)
 
     def test_a_module_in_base64_is_a_pack_and_its_digest_is_checked(self):
         bundle = self.bundle()
-        text = ("version: 1\noutputs: []\npacks:\n  - {name: other, from: packs/other}\n  - name: behaves\n"
+        text = ("shipped: false\noutputs: []\npacks:\n  - {name: other, from: packs/other}\n  - name: behaves\n"
                 f"    module: {base64.b64encode(bundle).decode()}\n")
         result = self.run_with(text)
         self.assertTrue(result.is_untouched(), result)

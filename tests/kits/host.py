@@ -78,7 +78,7 @@ for name, file, source in [("js", "pack.js", JAVASCRIPT), ("lua", "pack.lua", LU
     _folder, code, out, err = project(name, file, source)
     check(f"build {name}", code == 0, out, err)
 
-(work / "taskless.yaml").write_text("version: 1\npacks:\n" + "".join(
+(work / "taskless.yaml").write_text("version: 1\nshipped: false\npacks:\n" + "".join(
     f"  - {{name: {name}, from: ./{name}, allow: {{vars: true}}}}\n" for name in EXPECTED))
 har = work / "calls.har"
 har.write_text(json.dumps({"log": {"version": "1.2", "creator": {"name": "t", "version": "1"},

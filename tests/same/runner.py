@@ -45,7 +45,7 @@ class Runner:
             entry.update({key: settings[key][pack] for key in ("hosts", "allow") if pack in settings[key]})
             packs.append(entry)
         file = self.folder / f"{name}.json"
-        whole = {"version": 1, "packs": packs, "queue": {"workers": workers}}
+        whole = {"version": 1, "shipped": False, "packs": packs, "queue": {"workers": workers}}
         file.write_text(json.dumps({**whole, "outputs": outputs} if outputs else whole))
         file.chmod(0o600)
         return file

@@ -22,7 +22,7 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 # Without Packs, but where a test names its own: nothing is compiled while a program runs.
 CONFIG = folder / "no-packs.json"
-CONFIG.write_text('{"version": 1, "packs": []}')
+CONFIG.write_text('{"version": 1, "shipped": false, "packs": []}')
 CONFIG.chmod(0o600)
 
 

@@ -39,7 +39,7 @@ function configure() {
   });
   const outputs = [{ to: `file:${records}`, format: 'ndjson' }];
   env.TASKLESS_CONFIG = path.join(folder, 'taskless.json');
-  fs.writeFileSync(env.TASKLESS_CONFIG, JSON.stringify({ version: 1, packs, outputs }));
+  fs.writeFileSync(env.TASKLESS_CONFIG, JSON.stringify({ version: 1, shipped: false, packs, outputs }));
   execFileSync(path.join(build, 'bin/taskless'), ['compile'], { env, stdio: 'pipe' });
 }
 

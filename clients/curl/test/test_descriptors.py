@@ -24,7 +24,7 @@ def make_folder(configuration):
     return made
 
 
-GOOD, BAD = make_folder("version: 1\npacks: []\n"), make_folder("nonsense: [\n")
+GOOD, BAD = make_folder("version: 1\nshipped: false\npacks: []\n"), make_folder("nonsense: [\n")
 
 
 def url(path="/wire/empty"):
@@ -97,7 +97,7 @@ class Descriptors(unittest.TestCase):
                         self.assertEqual(self.read(file), b"DATABASE")
 
     def test_a_number_that_a_configuration_names_is_what_it_was_at_the_start(self):
-        cwd = make_folder("version: 1\npacks: []\noutputs: [{to: 'fd:9'}]\nlog: {to: 'fd:8', level: debug}\n")
+        cwd = make_folder("shipped: false\npacks: []\noutputs: [{to: 'fd:9'}]\nlog: {to: 'fd:8', level: debug}\n")
         for number in ("8", "9"):
             file = self.path("database")
             self.assertEqual(start(PROGRAM, "reused", url(), number, file, cwd=cwd).returncode, 0)
@@ -127,7 +127,7 @@ class Descriptors(unittest.TestCase):
                     self.assertEqual(len(lines), 4)
 
     def test_a_cleared_environment_is_remembered(self):
-        records, cwd = self.path("records"), make_folder("version: 1\npacks: []\nobserve: {ignore: [ignored.test]}\n"
+        records, cwd = self.path("records"), make_folder("shipped: false\npacks: []\nobserve: {ignore: [ignored.test]}\n"
                                                          "mask: {query: [partner], environment: [PARTNER_KEY]}\n")
         env = preloaded(TASKLESS_OUTPUT=f"file:{records}", PARTNER_KEY="0123456789abcdef",
                         TASKLESS_CONFIG=os.path.join(cwd, "taskless.yaml"))

@@ -18,7 +18,7 @@ def configure(name):
     shutil.copytree(BUILD / "hostile" / name, pack)
     manifest = json.loads((pack / "manifest.json").read_text())
     file = folder / f"{name}.json"
-    file.write_text(json.dumps({"version": 1, "packs": [{"name": manifest["name"], "from": str(pack), "hosts": ["127.0.0.1"]}]}))
+    file.write_text(json.dumps({"shipped": False, "packs": [{"name": manifest["name"], "from": str(pack), "hosts": ["127.0.0.1"]}]}))
     file.chmod(0o600)
     # What cannot be compiled is for the run to show.
     env = {**plain_environment(), **CACHE, "TASKLESS_CONFIG": str(file)}

@@ -20,7 +20,7 @@ before(() => {
     const from = path.join(BUILD, 'packs', name);
     return `  - {name: ${name}, from: ${from}, hosts: ["127.0.0.1"]}\n`;
   });
-  fs.writeFileSync(CONFIG, `version: 1\npacks:\n${packs.join('')}`);
+  fs.writeFileSync(CONFIG, `version: 1\nshipped: false\npacks:\n${packs.join('')}`);
   const env = { ...process.env, ...clientEnv() };
   execFileSync(path.join(BUILD, 'bin/taskless'), ['compile'], { env, stdio: 'pipe' });
 });
@@ -94,7 +94,7 @@ test('what the configuration leaves out leaves no record and changes nothing', a
   const rules = { ignored: '{ignore: ["127.0.0.1", localhost]}', 'sampled out': '{sample: {success: 0, failure: 0}}' };
   for (const [name, observe] of Object.entries(rules)) {
     const file = path.join(folder, 'observe.yaml');
-    fs.writeFileSync(file, `version: 1\npacks: []\nobserve: ${observe}\n`);
+    fs.writeFileSync(file, `version: 1\nshipped: false\npacks: []\nobserve: ${observe}\n`);
     const env = () => ({ TASKLESS_CONFIG: file });
     const { records } = await compare('fetch.mjs', { args: ['parallel'], clientEnv: env });
     assert.deepEqual(records, [], name);

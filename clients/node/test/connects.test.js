@@ -33,7 +33,7 @@ for (const name of ['local', 'called', 'none']) {
 
 test('where the log is for errors alone it is not said', async () => {
   const file = path.join(folder, 'errors.yaml');
-  fs.writeFileSync(file, 'version: 1\npacks: []\nlog: {level: error}\n');
+  fs.writeFileSync(file, 'version: 1\nshipped: false\npacks: []\nlog: {level: error}\n');
   const clientEnv = () => ({ TASKLESS_CONFIG: file });
   await compare('connects.mjs', { args: ['one'], clientEnv });
 });

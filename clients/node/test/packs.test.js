@@ -31,7 +31,7 @@ function environmentFor(name, folders) {
   const config = path.join(folder, `${name}.yaml`);
   const line = (from) => `  - {from: ${from}, name: ${path.basename(from)}, hosts: [${HOSTS}]}\n`;
   const limits = 'limits: {time_ms: 10}\n';
-  fs.writeFileSync(config, `version: 1\n${limits}packs:\n${folders.map(line).join('')}`);
+  fs.writeFileSync(config, `version: 1\nshipped: false\n${limits}packs:\n${folders.map(line).join('')}`);
   const variables = { TASKLESS_CONFIG: config, TASKLESS_CACHE: CACHE };
   try {
     const env = { ...process.env, ...variables };

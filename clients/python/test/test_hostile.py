@@ -20,8 +20,8 @@ def configure(name):
     pack = folder / "packs" / name
     shutil.copytree(BUILD / "hostile" / name, pack)
     file = folder / f"{name}.json"
-    file.write_text(json.dumps({"version": 1, "packs": [{"name": manifest_of(name)["name"], "from": str(pack),
-                                                          "hosts": ["127.0.0.1"]}]}))
+    entry = {"name": manifest_of(name)["name"], "from": str(pack), "hosts": ["127.0.0.1"]}
+    file.write_text(json.dumps({"version": 1, "shipped": False, "packs": [entry]}))
     env = {**plain_environment(), "TASKLESS_CONFIG": str(file), "TASKLESS_CACHE": str(CACHE)}
     # What cannot be compiled is for the run to show.
     subprocess.run([BUILD / "bin/taskless", "compile"], env=env, capture_output=True, check=False)

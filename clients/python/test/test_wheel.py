@@ -51,7 +51,7 @@ class Wheel(unittest.TestCase):
         api = f"127.0.0.1:{server().ready['http']}"
         config = folder / "wheel.json"
         packs = next(self.bin.parent.glob("lib/*/site-packages/taskless/_tree/share/taskless/packs"))
-        config.write_text(json.dumps({"version": 1, "packs": [
+        config.write_text(json.dumps({"version": 1, "shipped": False, "packs": [
             {"name": "stripe", "from": str(packs / "stripe"), "hosts": ["127.0.0.1"]}]}))
         for number, command in enumerate((["taskless", "run", "--", "python", "-c", CALL],
                                           ["python", "-c", "import taskless.auto\n" + CALL],

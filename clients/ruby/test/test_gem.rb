@@ -47,7 +47,7 @@ class GemTest < Minitest::Test
     api = "127.0.0.1:#{Server.ready["http"]}"
     packs = Dir.glob("#{HOME}/gems/taskless-*/tree/share/taskless/packs").first
     config = "#{FOLDER}/gem.json"
-    File.write(config, JSON.generate(version: 1, packs: [{ name: "stripe", from: "#{packs}/stripe", hosts: ["127.0.0.1"] }]))
+    File.write(config, JSON.generate(shipped: false, packs: [{ name: "stripe", from: "#{packs}/stripe", hosts: ["127.0.0.1"] }]))
     [
       ["taskless", "run", "--", "ruby", "-e", CALL],
       ["ruby", "-rtaskless/auto", "-e", CALL],

@@ -17,7 +17,7 @@ class HostileTest < Minitest::Test
     FileUtils.cp_r("#{BUILD}/hostile/#{name}", pack)
     manifest = JSON.parse(File.read("#{pack}/manifest.json"))
     file = "#{FOLDER}/#{name}.json"
-    File.write(file, JSON.generate(version: 1, packs: [{ name: manifest["name"], from: pack, hosts: ["127.0.0.1"] }]))
+    File.write(file, JSON.generate(shipped: false, packs: [{ name: manifest["name"], from: pack, hosts: ["127.0.0.1"] }]))
     env = { "TASKLESS_CONFIG" => file, "TASKLESS_CACHE" => CACHE }
     # What cannot be compiled is for the run to show.
     Open3.capture2e({ **PLAIN, **env }, "#{BUILD}/bin/taskless", "compile")

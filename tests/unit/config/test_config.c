@@ -186,11 +186,11 @@ TEST(config, looks_for_no_packs_where_the_file_names_them) {
     mkdir(".taskless", 0700);
     add_pack(t, "builtin/core");
     add_pack(t, ".taskless/stripe");
-    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\n"));
+    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\nshipped: false\n"));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
     CHECK(w.config->pack_count == 0);
     tskl_config_free(w.config);
-    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\nshipped: true\n"));
+    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: []\n"));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
     CHECK(w.config->pack_count == 1);
     CHECK_TEXT(TSKL_S("builtin/core"), w.config->packs[0].from);
@@ -219,14 +219,57 @@ TEST(config, puts_a_pack_in_the_place_of_the_shipped_one_of_its_name) {
     CHECK_TEXT(TSKL_S("stripe (.taskless/mine)"), w.config->replaced.items[0]);
 }
 
+// What `taskless.yaml` lists beside three Packs that come with taskless; and the order of all.
+static const struct {
+    const char *text, *order[5];
+} listed[] = {
+    {"packs: [{name: mine, from: ./mine}]",
+     {"builtin/core", "builtin/openai", "builtin/stripe", "/./mine"}},
+    {"packs: [{name: mine, from: ./mine}]\nshipped: true",
+     {"builtin/core", "builtin/openai", "builtin/stripe", "/./mine"}},
+    {"packs: [{name: mine, from: ./mine}]\nshipped: false", {"/./mine"}},
+    // One of the same name stands where the list has it, once.
+    {"packs: [{name: mine, from: ./mine}, {name: core}]",
+     {"builtin/openai", "builtin/stripe", "/./mine", "builtin/core"}},
+    {"packs: [{name: stripe, from: ./own}, {name: core, enabled: false}]",
+     {"builtin/openai", "/./own", "builtin/core"}},
+    {"packs: [{name: core}, {name: openai}]\nshipped: false", {"builtin/core", "builtin/openai"}},
+    // All that is listed in a file of an older loader, which knows of none that come with it.
+    {"{schema: pre1, packs: [{schema: pre1, name: stripe}]}", {""}},
+    {"{schema: pre1, packs: []}", {NULL}},
+};
+
+TEST(config, keeps_the_shipped_packs_beside_those_that_a_file_lists) {
+    WORLD;
+    const tskl_config_request request = {.builtin_packs = "builtin"};
+    mkdir("builtin", 0700);
+    add_pack(t, "builtin/core");
+    add_pack(t, "builtin/openai");
+    add_pack(t, "builtin/stripe");
+    for (size_t i = 0; i < TSKL_COUNT(listed); i++) {
+        tskl_test_write(t, "taskless.yaml", tskl_slice_of(listed[i].text));
+        CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+        size_t count = 0;
+        for (; listed[i].order[count]; count++) {
+            CHECK(count < w.config->pack_count);
+            CHECK(ends(w.config->packs[count].from, listed[i].order[count]));
+        }
+        CHECK(w.config->pack_count == count);
+        // That is said of another in a shipped one's place, not of one that was only named.
+        bool own = strstr(listed[i].text, "./own") != NULL;
+        CHECK(w.config->replaced.count == (size_t)own);
+        tskl_config_free(w.config);
+        w.config = NULL;
+    }
+}
+
 TEST(config, leaves_a_shipped_pack_out_where_the_file_turns_it_off) {
     WORLD;
     const tskl_config_request request = {.builtin_packs = "builtin"};
     mkdir("builtin", 0700);
     add_pack(t, "builtin/core");
     add_pack(t, "builtin/stripe");
-    tskl_test_write(t, "taskless.yaml",
-                    TSKL_S("packs: [{name: stripe, enabled: false}]\nshipped: true\n"));
+    tskl_test_write(t, "taskless.yaml", TSKL_S("packs: [{name: stripe, enabled: false}]\n"));
     CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
     CHECK(w.config->pack_count == 2 && w.config->packs[0].enabled && !w.config->packs[1].enabled);
     CHECK(w.config->replaced.count == 0);

@@ -10,8 +10,8 @@
 static tskl_status open_with(desk *d, tskl_test *t, const char *packs, const char *members) {
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     const char *outputs = strstr(members, "\"outputs\"") ? "" : ",\"outputs\":[]";
-    const char *json =
-        tskl_arena_printf(t->arena, "{\"version\":1,\"packs\":[%s]%s%s}", packs, outputs, members);
+    const char *json = tskl_arena_printf(
+        t->arena, "{\"version\":1,\"shipped\":false,\"packs\":[%s]%s%s}", packs, outputs, members);
     options.config_path = tskl_test_write(t, "taskless.json", tskl_slice_of(json));
     options.client = "test/1";
     options.on_record = records_add;

@@ -207,7 +207,7 @@ TEST_ONCE(contract, says_nothing_of_a_success) {
     options.config_path = tskl_test_write(
         t, "taskless.json",
         TSKL_S(
-            "{\"version\":1,\"packs\":[{\"name\":\"gone\",\"from\":\"./gone\"}],\"outputs\":[]}"));
+            "{\"version\":1,\"shipped\":false,\"packs\":[{\"name\":\"gone\",\"from\":\"./gone\"}],\"outputs\":[]}"));
     d.env.cache = tskl_arena_printf(t->arena, "%s/cache", tskl_test_folder(t));
     tskl_env_replaced = &d.env;
     CHECK(tskl_observer_open(&options, &d.observer, &err) == TSKL_OK);

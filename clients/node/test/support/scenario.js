@@ -79,7 +79,7 @@ function plainEnvironment() {
 
 // Without Packs, but where a test names its own: nothing is compiled while a program runs.
 const CONFIG = path.join(folder, 'no-packs.yaml');
-fs.writeFileSync(CONFIG, 'version: 1\npacks: []\n');
+fs.writeFileSync(CONFIG, 'version: 1\nshipped: false\npacks: []\n');
 
 function clientEnvironment(files, more = () => ({})) {
   return {

@@ -23,7 +23,7 @@ end
 
 # Without Packs, but where a test names its own: nothing is compiled while a program runs.
 CONFIG = File.join(FOLDER, "no-packs.json")
-File.write(CONFIG, '{"version": 1, "packs": []}')
+File.write(CONFIG, '{"version": 1, "shipped": false, "packs": []}')
 
 # The environment without what makes a program observed: nil takes a variable away.
 PLAIN = ENV.keys.grep(/\A(TASKLESS_|RUBY(LIB|OPT)\z)|_proxy\z/i).to_h { |name| [name, nil] }.freeze

@@ -11,6 +11,8 @@
 #include "config/outputs.h"
 #include "config/variables.h"
 #include "store/trust.h"
+#include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static tskl_status nomem(tskl_error *err) {
@@ -124,11 +126,19 @@ static const tskl_config_pack *find_named(const tskl_config_pack *packs, size_t 
     return NULL;
 }
 
-// One that the file names without a place, and that lies with the others that come with taskless,
-// is no other.
+// By whatever path: a file may name those that come with taskless by where it sees them.
+static bool is_same_file(tskl_slice a, tskl_slice b) {
+    char path[2][PATH_MAX];
+    struct stat file[2];
+    return tskl_slice_to_cstr(a, path[0], PATH_MAX) && tskl_slice_to_cstr(b, path[1], PATH_MAX) &&
+           stat(path[0], &file[0]) == 0 && stat(path[1], &file[1]) == 0 &&
+           file[0].st_dev == file[1].st_dev && file[0].st_ino == file[1].st_ino;
+}
+
+// One that lies with the others that come with taskless is no other.
 static bool note_replaced(const tskl_config_pack *by, const tskl_config_pack *shipped,
                           tskl_slice name, tskl_config *config) {
-    if (!by->enabled || tskl_slice_equal(by->from, shipped->from)) return true;
+    if (!by->enabled || is_same_file(by->from, shipped->from)) return true;
     tskl_slice from = by->from.len ? by->from : tskl_slice_of(config->path);
     const char *text = tskl_arena_printf(&config->arena, TSKL_FMT " (" TSKL_FMT ")", TSKL_ARG(name),
                                          TSKL_ARG(from));

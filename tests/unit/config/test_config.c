@@ -233,6 +233,9 @@ static const struct {
      {"builtin/openai", "builtin/stripe", "/./mine", "builtin/core"}},
     {"packs: [{name: stripe, from: ./own}, {name: core, enabled: false}]",
      {"builtin/openai", "/./own", "builtin/core"}},
+    // The shipped one itself, by a path of the file's own.
+    {"packs: [{name: openai, from: ./builtin/../builtin/openai}]",
+     {"builtin/core", "builtin/stripe", "/builtin/openai"}},
     {"packs: [{name: core}, {name: openai}]\nshipped: false", {"builtin/core", "builtin/openai"}},
     // All that is listed in a file of an older loader, which knows of none that come with it.
     {"{schema: pre1, packs: [{schema: pre1, name: stripe}]}", {""}},
@@ -255,7 +258,7 @@ TEST(config, keeps_the_shipped_packs_beside_those_that_a_file_lists) {
             CHECK(ends(w.config->packs[count].from, listed[i].order[count]));
         }
         CHECK(w.config->pack_count == count);
-        // That is said of another in a shipped one's place, not of one that was only named.
+        // That is said of another in a shipped one's place, not of itself.
         bool own = strstr(listed[i].text, "./own") != NULL;
         CHECK(w.config->replaced.count == (size_t)own);
         tskl_config_free(w.config);

@@ -12,8 +12,9 @@ temporary = tempfile.TemporaryDirectory(prefix="taskless-kits-")
 work = pathlib.Path(temporary.name)
 (work / "packs").mkdir()
 
+# A script that overflows its stack takes about the 100 ms that a hook has.
 PACK = {"schema": "pre2", "name": "scripts", "version": "1.0.0", "description": "x", "hosts": ["a.example"],
-        "permissions": {"body": True}}
+        "permissions": {"body": True}, "limits": {"time_ms": 500}}
 failures = 0
 
 

@@ -103,7 +103,9 @@ static void ask(actor *a, uint8_t choice) {
     if (!a->stage->closed && choice % 2)
         (void)tskl_observer_flush(a->stage->observer, choice % 4, &count, NULL);
     else if (!a->stage->closed)
-        (void)tskl_observer_stats(a->stage->observer, buffer, choice * 16u, &count, NULL);
+        MUST(tskl_observer_stats(a->stage->observer, buffer, choice * 16u, &count, NULL) ==
+                 TSKL_OK ||
+             count >= choice * 16u);
     pthread_rwlock_unlock(&a->stage->open_lock);
 }
 

@@ -1,5 +1,5 @@
-// fuzz_api: the exchange API in any order, from three threads at once, with flushes, stats, an
-// early close and forks in the midst of it: each thread's share of the input is a script, two bytes
+// fuzz_api: the exchange API in any order, from three threads at once, with flushes, stats and
+// an early close in the midst of it: each thread's share of the input is a script, two bytes
 // a step. What the script says is the same each time; how the threads meet is chance.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
@@ -7,24 +7,15 @@
 #include "must.h"
 #include "sandbox/sandbox.h"
 #include "store/code_cache.h"
-#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <taskless/observer.h>
 #include <unistd.h>
 
-enum {
-    THREADS = 3,
-    SLOTS = 16,
-    STATS_MAX = 4096,
-    CHILD_SECONDS = 60,
-    LARGE = 300000,
-    CODE_MAX = 16 << 20
-};
+enum { THREADS = 3, SLOTS = 16, STATS_MAX = 4096, LARGE = 300000, CODE_MAX = 16 << 20 };
 
 // While calls use the observer it is not closed; handles may be used afterwards.
 typedef struct stage {
@@ -142,36 +133,6 @@ static void *act(void *arg) {
     return NULL;
 }
 
-// A child calls once, while its parent's threads may have held any lock when it was made.
-static void call_in_child(tskl_observer *observer) {
-    unsigned wants;
-    size_t left;
-    tskl_request request = {.size = sizeof request,
-                            .method = TSKL_S("GET"),
-                            .url = TSKL_S("https://api.test.example/child")};
-    alarm(CHILD_SECONDS);
-    tskl_exchange *exchange = tskl_exchange_begin(observer, &request, &wants);
-    tskl_exchange_response(exchange, 0, 200, TSKL_S("a: b\r\n"));
-    tskl_exchange_end_take(exchange, 0, TSKL_DONE, TSKL_S(""), TSKL_S(""));
-    _exit(tskl_observer_flush(observer, CHILD_SECONDS * 1000, &left, NULL) != TSKL_OK);
-}
-
-static void fork_once(tskl_observer *observer) {
-#ifdef __SANITIZE_THREAD__
-    (void)observer; // which cannot follow
-#else
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0) call_in_child(observer);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    } // libFuzzer has a timer
-    if (status != 0) {
-        fprintf(stderr, "the child's status is %#x\n", (unsigned)status);
-        abort();
-    }
-#endif
-}
-
 static void close_stage(stage *s, uint32_t timeout_ms) {
     pthread_rwlock_wrlock(&s->open_lock);
     s->closed = true;
@@ -187,7 +148,6 @@ static void perform(stage *s, tskl_slice script, uint8_t choice) {
         actors[i].script = tskl_slice_first(tskl_slice_from(script, i * share), share);
         MUST(pthread_create(&actors[i].thread, NULL, act, &actors[i]) == 0);
     }
-    if (choice % 8 == 0) fork_once(s->observer);
     if (choice & 16) usleep(choice * 10u);
     if (choice & 32) close_stage(s, choice % 4);
     for (size_t i = 0; i < THREADS; i++) pthread_join(actors[i].thread, NULL);

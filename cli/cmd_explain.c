@@ -27,18 +27,10 @@ typedef struct session {
     tskl_remarks remarks;
 } session;
 
-static int64_t read_file(void *user, char *room, size_t size) {
-    const int *fd = user;
-    ssize_t got;
-    do got = read(*fd, room, size);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
 // All of it as UTF-8: people have it packed, or as PowerShell wrote it.
 static tskl_status read_all(int fd, tskl_buf *text, tskl_error *err) {
     tskl_text_source source;
-    tskl_text_source_init(&source, read_file, &fd);
+    tskl_text_source_init(&source, tskl_read_descriptor, &fd);
     tskl_status status = TSKL_OK;
     for (size_t got = 1; status == TSKL_OK && got > 0;) {
         char *room = tskl_buf_reserve(text, PIECE);

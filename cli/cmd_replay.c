@@ -42,14 +42,6 @@ typedef struct replay {
     bool for_reader; // standard output is the one place for records
 } replay;
 
-static int64_t read_file(void *user, char *room, size_t size) {
-    const int *fd = user;
-    ssize_t got;
-    do got = read(*fd, room, size);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
 static void count_record(void *user, tskl_slice line) {
     tskl_tally_add(user, line);
 }
@@ -235,7 +227,7 @@ static tskl_status open_observer(replay *r, const tskl_config *config, bool quie
 static int replay_with(replay *r, const tskl_config *config, bool quiet) {
     tskl_error err;
     if (open_observer(r, config, quiet, &err) != TSKL_OK) return tskl_fail_with(&err);
-    tskl_har_reader_init(&r->reader, read_file, &r->fd);
+    tskl_har_reader_init(&r->reader, tskl_read_descriptor, &r->fd);
     r->remarks.file = r->name;
     r->rewriter.config = config;
     tskl_progress_begin(&r->progress, !quiet && !writes_to_terminal(config), r->progress.total);

@@ -94,7 +94,7 @@ static tskl_obstacle obstacle_of_part(const char *part, tskl_arena *arena) {
         NULL, tskl_arena_printf(arena, "its client cannot be loaded: %s is damaged", path), again};
 }
 
-// A file that is cut short would end whoever loads it: it is not left to chance which one does.
+// A file that is cut short ends the program that loads it, so `run` does not hand it on.
 static tskl_obstacle obstacle_of_damage(const client *c, tskl_arena *arena) {
     if (!tskl_obstacle_is_damage(c->language)) return (tskl_obstacle){0};
     return (tskl_obstacle){

@@ -16,7 +16,7 @@ typedef struct runtime {
     const char *(*join)(const char *old, const char *path, tskl_arena *arena);
 } runtime;
 
-// Before NODE_OPTIONS is set anew, from which it takes.
+// Called before NODE_OPTIONS is replaced: it reads the old value.
 static const char *join_required(const char *old, const char *path, tskl_arena *arena) {
     return tskl_node_required(old, tskl_env_lookup("NODE_OPTIONS"), path, arena);
 }

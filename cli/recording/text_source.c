@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include <errno.h>
+#include <unistd.h>
 #include <zlib.h>
 
 enum { FORM_UTF8, FORM_UTF16_LE, FORM_UTF16_BE };
@@ -13,6 +14,14 @@ enum { FORM_UTF8, FORM_UTF16_LE, FORM_UTF16_BE };
 enum { GZIP_WINDOW = 15 + 16, RATIO_MAX = 500, RATIO_FREE = 256 * 1024 * 1024 };
 
 enum { CHARACTER_MAX = 4 }; // bytes of UTF-8
+
+int64_t tskl_read_descriptor(void *user, char *room, size_t size) {
+    const int *fd = user;
+    ssize_t got;
+    do got = read(*fd, room, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
 
 void tskl_text_source_init(tskl_text_source *text, tskl_byte_source source, void *user) {
     memset(text, 0, offsetof(tskl_text_source, input));

@@ -9,6 +9,9 @@
 /** Puts at most `size` bytes into `room`; 0 at the end, negative (and errno) on failure. */
 typedef int64_t (*tskl_byte_source)(void *user, char *room, size_t size);
 
+/** The byte source of a file: `user` points to its descriptor, an int, which stays the caller's. */
+int64_t tskl_read_descriptor(void *user, char *room, size_t size);
+
 enum { TSKL_TEXT_PIECE = 16 * 1024 };
 
 typedef struct tskl_text_source {

@@ -1,30 +1,13 @@
 #!/usr/bin/env python3
-"""Writes a HAR of calls whose answers were made to cost as much as they can, in CPU, when they are
-looked at: by secrets (cookies) and texts that nearly fit each other, by headers, by escapes.
-
-usage: make_hostile.py KIND COUNT > calls.har
-       make_hostile.py              names the kinds, one a line
-"""
+"""make_hostile.py FOLDER: answers that were made to cost as much as they can, in CPU, when they are looked at: by
+secrets (cookies) and texts that nearly fit each other, by headers, by escapes. One file KIND.http each: a status, the
+header's lines, the body."""
 import base64
 import json
+import os
 import sys
 
 BODY = 256 * 1024  # as much of a body as is kept
-
-
-def entry(number, headers, body, content_type, status=500, host="api.test.example"):
-    return {
-        "startedDateTime": f"2026-11-23T08:{number // 60 % 60:02}:{number % 60:02}.000Z", "time": 10,
-        "request": {
-            "method": "POST", "url": f"https://{host}/v1/charges", "httpVersion": "HTTP/1.1",
-            "headers": [{"name": "content-type", "value": "application/json"},
-                        {"name": "authorization", "value": "Bearer sk_test_51Habcdefghijklmnop"}],
-            "postData": {"mimeType": "application/json", "text": "{}"}},
-        "response": {
-            "status": status, "httpVersion": "HTTP/1.1",
-            "headers": [{"name": "content-type", "value": content_type}] +
-                       [{"name": name, "value": value} for name, value in headers],
-            "content": {"size": len(body), "mimeType": content_type, "text": body}}}
 
 
 def cookies(values):
@@ -77,27 +60,21 @@ def connection():
     return [("connection", ",".join(["a"] * 60000))] + names, "", "text/plain"
 
 
-KINDS = {kind.__name__: kind
-         for kind in (plain, repeated, again, forms, escapes, members, connection)}
-
-
 # What Stripe's Pack captures, each as long as its output may be.
-def captures(number):
+def captures():
     names = ("code decline_code param doc_url request_log_url type message charge "
              "network_decline_code advice_code network_advice_code").split()
     error = {name: "a" * 16000 for name in names}
-    return entry(number, cookies(alike("a")), json.dumps({"error": error}), "application/json", 402,
-                 "api.stripe.com")
+    return cookies(alike("a")), json.dumps({"error": error}), "application/json"
 
 
-def main():
-    if len(sys.argv) != 3:
-        print("\n".join([*KINDS, "captures"]))
-        return
-    kind, count = sys.argv[1], int(sys.argv[2])
-    calls = [captures(i) if kind == "captures" else entry(i, *KINDS[kind]()) for i in range(count)]
-    json.dump({"log": {"version": "1.2", "creator": {"name": "make_hostile", "version": "1"},
-                       "entries": calls}}, sys.stdout)
+def main(folder):
+    os.makedirs(folder, exist_ok=True)
+    for kind in (plain, repeated, again, forms, escapes, members, connection, captures):
+        headers, body, content_type = kind()
+        lines = [f"{name}: {value}" for name, value in [("content-type", content_type), *headers]]
+        with open(f"{folder}/{kind.__name__}.http", "w", encoding="latin-1", newline="") as file:
+            file.write("\r\n".join(["402", *lines, "", body]))
 
 
-main()
+main(sys.argv[1])

@@ -54,38 +54,43 @@ replay() {
 begin() {
     python3 bench/make_packs.py "$work/begin"
     chmod -R go-w "$work/begin"
-    "$build/bin/bench-begin" "$work/begin"/*
+    printf 'version: 1\nshipped: false\n' >"$work/begin.yaml"
+    TASKLESS_CONFIG=$work/begin.yaml "$build/bin/bench-begin" "$work/begin"/*
 }
 
 # What the worst answers cost, a MiB of head and body, in all that is done with them: three Packs, a
-# record and a recording, and reading the HAR they come from, which a plain answer costs as well.
+# record and a recording.
 answers() {
-    local kind calls=40 har=$work/hostile.har
-    printf '\nanswers that were made to be dear, %s of each, in ms of processor time a MiB\n' "$calls"
-    for kind in $(python3 bench/make_hostile.py); do
-        python3 bench/make_hostile.py "$kind" "$calls" >"$har"
-        rm -f "$work"/answers.{ndjson,har}
-        python3 bench/timed.py "$work/time" "$build/bin/taskless" replay --quiet --packs "$work/packs" \
-            --output "file:$work/answers.ndjson" --output "har:$work/answers.har" "$har" >/dev/null
-        awk -v kind="$kind" -v size="$(stat -c %s "$har")" \
-            '{ printf "  %-12s %6.1f\n", kind, $2 * 1000 / (size / 1048576) }' "$work/time"
+    local folder=$work/answers
+    mkdir -p "$folder"
+    python3 bench/make_hostile.py "$folder"
+    {
+        write_packs api.stripe.com
+        printf 'outputs: [{to: "file:%s"}, {to: "har:%s"}]\n' "$folder/records.ndjson" "$folder/calls.har"
+    } >"$folder/taskless.yaml"
+    rm -f "$folder/records.ndjson" "$folder/calls.har"
+    TASKLESS_CONFIG=$folder/taskless.yaml "$build/bin/bench-answers" "$folder"
+}
+
+# The part of a configuration that runs all three Packs for one host, and no others.
+write_packs() { # host
+    local pack
+    printf 'version: 1\nshipped: false\npacks:\n'
+    for pack in core stripe openai; do
+        printf '  - {name: %s, from: %s, hosts: [%s]}\n' $pack "$work/packs/$pack" "$1"
     done
-    rm -f "$har" "$work"/answers.{ndjson,har}
 }
 
 # prepare_calls FOLDER: for a program that calls a TLS server on the loopback, whose answers go through
 # all Packs; a certificate and a configuration.
 prepare_calls() {
-    local folder=$1 pack
+    local folder=$1
     mkdir -p "$folder/tls"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
         -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -keyout "$folder/tls/key.pem" -out "$folder/tls/cert.pem" 2>/dev/null
     {
-        printf 'version: 1\nshipped: false\npacks:\n'
-        for pack in core stripe openai; do
-            printf '  - {name: %s, from: %s, hosts: [localhost]}\n' $pack "$work/packs/$pack"
-        done
+        write_packs localhost
         printf 'outputs:\n  - {to: "file:%s", format: ndjson}\n' "$folder/records.ndjson"
     } >"$folder/taskless.yaml"
     rm -f "$folder/records.ndjson"

@@ -4,31 +4,73 @@
 #include "base/plain.h"
 #include "base/utf8.h"
 
+// The letter that stands for `c` behind a backslash; 0: there is none.
+static char letter_for(unsigned char c) {
+    switch (c) {
+    case '"':
+    case '\\': return (char)c;
+    case '\b': return 'b';
+    case '\t': return 't';
+    case '\n': return 'n';
+    case '\f': return 'f';
+    case '\r': return 'r';
+    default: return 0;
+    }
+}
+
 static void add_escaped(tskl_buf *buf, uint32_t c) {
-    static const char codes[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\";
-    const char *code = c && c < 0x80 ? strchr(codes, (int)c) : NULL;
-    if (code)
-        tskl_buf_add(buf, (tskl_slice){(char[]){'\\', names[code - codes]}, 2});
+    char letter = c < 0x80 ? letter_for((unsigned char)c) : 0;
+    if (letter)
+        tskl_buf_add(buf, (tskl_slice){(char[]){'\\', letter}, 2});
     else
         tskl_buf_printf(buf, "\\u%04x", (unsigned)c);
 }
 
+// Writes what `text` begins with, up to what is neither plain nor a letter behind a backslash, into
+// the room that the buffer has: nearly all of any text. How much of it that was.
+static size_t add_in_room(tskl_buf *buf, tskl_slice text) {
+    enum { MOST = TSKL_PLAIN_BLOCK + 2 }; // written at a time
+    if (buf->failed || buf->room < MOST) return 0;
+    char *out = buf->ptr + buf->len;
+    const char *end = buf->ptr + (buf->room < buf->cap ? buf->room : buf->cap);
+    size_t at = 0;
+    while (text.len - at >= TSKL_PLAIN_BLOCK && end - out >= MOST) {
+        size_t plain = tskl_plain_in_block(text.ptr + at);
+        memcpy(out, text.ptr + at, TSKL_PLAIN_BLOCK);
+        out += plain;
+        at += plain;
+        if (plain == TSKL_PLAIN_BLOCK) continue;
+        char letter = letter_for((unsigned char)text.ptr[at]);
+        if (!letter) break;
+        *out++ = '\\';
+        *out++ = letter;
+        at++;
+    }
+    buf->len = (size_t)(out - buf->ptr);
+    return at;
+}
+
+static size_t add_character(tskl_buf *buf, tskl_slice text) {
+    uint32_t c;
+    size_t len = tskl_utf8_next(text, &c);
+    if (len == 0)
+        tskl_buf_add(buf, TSKL_UTF8_REPLACEMENT);
+    else if (tskl_utf8_is_control(c) || c == '"' || c == '\\')
+        add_escaped(buf, c);
+    else
+        tskl_buf_add(buf, tskl_slice_first(text, len));
+    return len ? len : 1;
+}
+
 void tskl_json_add_string(tskl_buf *buf, tskl_slice text) {
     tskl_buf_byte(buf, '"');
-    while (text.len) {
+    tskl_buf_reserve(buf, text.len); // at least
+    while (text.len && !buf->failed) {
+        text = tskl_slice_from(text, add_in_room(buf, text));
         size_t plain = tskl_plain_length(text);
         tskl_buf_add(buf, tskl_slice_first(text, plain));
         text = tskl_slice_from(text, plain);
-        if (text.len == 0) break;
-        uint32_t c;
-        size_t len = tskl_utf8_next(text, &c);
-        if (len == 0)
-            tskl_buf_add(buf, TSKL_UTF8_REPLACEMENT);
-        else if (tskl_utf8_is_control(c) || c == '"' || c == '\\')
-            add_escaped(buf, c);
-        else
-            tskl_buf_add(buf, tskl_slice_first(text, len));
-        text = tskl_slice_from(text, len ? len : 1);
+        if (text.len) text = tskl_slice_from(text, add_character(buf, text));
     }
     tskl_buf_byte(buf, '"');
 }

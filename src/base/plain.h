@@ -7,4 +7,7 @@
 
 /** How many bytes `text` begins with that are printable ASCII other than '"' and '\'. */
 size_t tskl_plain_length(tskl_slice text);
+/** The same of the next TSKL_PLAIN_BLOCK bytes, all of which are read. */
+size_t tskl_plain_in_block(const char *from);
+enum { TSKL_PLAIN_BLOCK = 8 };
 #endif

@@ -26,12 +26,23 @@ size_t tskl_utf8_next(tskl_slice s, uint32_t *character) {
     return len;
 }
 
+// How much of `s` is ASCII, eight bytes at a time: most of any text.
+static size_t ascii_blocks(tskl_slice s) {
+    size_t at = 0;
+    for (uint64_t block; s.len - at >= sizeof block; at += sizeof block) {
+        memcpy(&block, s.ptr + at, sizeof block);
+        if (block & 0x8080808080808080) break;
+    }
+    return at;
+}
+
 bool tskl_utf8_valid(tskl_slice s) {
     uint32_t character;
-    while (s.len) {
+    for (s = tskl_slice_from(s, ascii_blocks(s)); s.len;) {
         size_t len = tskl_utf8_next(s, &character);
         if (len == 0) return false;
         s = tskl_slice_from(s, len);
+        if (len > 1) s = tskl_slice_from(s, ascii_blocks(s));
     }
     return true;
 }

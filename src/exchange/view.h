@@ -13,7 +13,7 @@ typedef struct tskl_view_message {
     tskl_slice body;      // decoded and masked; empty when not kept
     bool body_kept;       // the body was wanted and kept (it may be empty) and could be decoded
     bool truncated;
-    bool json_known, json;   // whether the body is JSON, once pack/shown.c has looked
+    tskl_slice shown;        // the body as JSON, where pack/shown.c has written it already
     uint64_t passed;         // bytes of body on the wire
     tskl_slice content_type; // without parameters, lower case
 } tskl_view_message;

@@ -39,19 +39,21 @@ static void add_headers(const showing *s, const tskl_headers *headers, bool unas
     tskl_buf_byte(s->json, ']');
 }
 
-static bool body_is_json(const tskl_view_message *message) {
-    if (message->truncated) return false;
-    if (message->json_known) return message->json;
-    return tskl_json_is_valid(message->body);
+// As it was received where that is JSON, else as a string.
+static void add_as_json(tskl_buf *json, const tskl_view_message *message) {
+    if (!message->truncated && tskl_json_is_valid(message->body))
+        tskl_buf_add(json, message->body);
+    else
+        tskl_json_add_string(json, message->body);
 }
 
 static void add_body(const showing *s, const tskl_view_message *message, bool wanted) {
     if (!wanted || !message->body_kept) return;
     tskl_buf_add(s->json, TSKL_S(",\"body\":"));
-    if (body_is_json(message))
-        tskl_buf_add(s->json, message->body); // as it was received, not written again
+    if (message->shown.ptr)
+        tskl_buf_add(s->json, message->shown);
     else
-        tskl_json_add_string(s->json, message->body);
+        add_as_json(s->json, message);
 }
 
 static void add_request(const showing *s) {
@@ -158,12 +160,17 @@ void tskl_shown_add(tskl_buf *json, const tskl_pack *pack, const tskl_view *view
     tskl_buf_byte(json, '}');
 }
 
-static void look_at(tskl_view_message *message) {
-    message->json = message->body_kept && tskl_json_is_valid(message->body);
-    message->json_known = true;
-}
-
-void tskl_shown_prepare(tskl_view *view) {
-    look_at(&view->request);
-    look_at(&view->response);
+void tskl_shown_prepare(tskl_view *view, tskl_buf *texts) {
+    unsigned wants = view->exchange->pack_wants;
+    bool response = (wants & TSKL_WANT_RESPONSE_BODY) ||
+                    ((wants & TSKL_WANT_ERROR_BODY) && view->exchange->status >= 400);
+    tskl_buf_clear(texts);
+    if ((wants & TSKL_WANT_REQUEST_BODY) && view->request.body_kept)
+        add_as_json(texts, &view->request);
+    size_t between = texts->len;
+    if (response && view->response.body_kept) add_as_json(texts, &view->response);
+    if (texts->failed) return; // each hook says so by itself, where that is too much for it
+    tskl_slice all = tskl_buf_slice(texts);
+    if (between) view->request.shown = tskl_slice_first(all, between);
+    if (all.len > between) view->response.shown = tskl_slice_from(all, between);
 }

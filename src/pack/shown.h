@@ -13,8 +13,9 @@ typedef struct tskl_shown_call {
     uint32_t attempt;        // 0: not known
 } tskl_shown_call;
 
-/** Notes once for all Packs which bodies are JSON. Without it each hook looks for itself. */
-void tskl_shown_prepare(tskl_view *view);
+/** Writes the bodies that Packs may see as JSON, once for all of them, to `texts`, which has to
+ * stay as it is while the view is shown. Without it each hook writes them itself. */
+void tskl_shown_prepare(tskl_view *view, tskl_buf *texts);
 /** Appends the input of one hook. A failed buffer says that it did not fit. */
 void tskl_shown_add(tskl_buf *json, const tskl_pack *pack, const tskl_view *view,
                     const tskl_shown_call *call);

@@ -11,10 +11,12 @@ enum { INPUT_MAX = 8 << 20 };
 
 void tskl_workbench_init(tskl_workbench *bench) {
     tskl_buf_init(&bench->input, INPUT_MAX);
+    tskl_buf_init(&bench->texts, INPUT_MAX);
 }
 
 void tskl_workbench_deinit(tskl_workbench *bench) {
     tskl_buf_deinit(&bench->input);
+    tskl_buf_deinit(&bench->texts);
 }
 
 void tskl_pipeline_init(tskl_pipeline *pipeline, const tskl_config *config,
@@ -180,7 +182,7 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
     record.attempt = attempt.number;
     record.first = tskl_slice_of(attempt.first.text);
     record.wait_ms = attempt.wait_ms;
-    tskl_shown_prepare(&view);
+    tskl_shown_prepare(&view, &bench->texts);
     tskl_captures_init(&captures, &exchange->arena, &view.secrets);
     tskl_run run = {.engine = engine,
                     .engine_problem = engine_problem,

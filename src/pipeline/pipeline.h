@@ -26,7 +26,8 @@ typedef struct tskl_pipeline {
 
 /** What one worker reuses from exchange to exchange. */
 typedef struct tskl_workbench {
-    tskl_buf input;
+    tskl_buf input; // of one hook
+    tskl_buf texts; // bodies, as all Packs are shown them
 } tskl_workbench;
 
 void tskl_workbench_init(tskl_workbench *bench);

@@ -21,9 +21,11 @@ bool tskl_mask_begins_as_json(tskl_slice text) {
 
 // name=value&name=value, whatever it is called: all of it in one line, without blanks.
 static bool looks_like_form(tskl_slice text) {
-    size_t end = 0;
-    while (end < text.len && text.ptr[end] && !strchr("=&;: \t\r\n\"'<>{}", text.ptr[end])) end++;
-    if (end == 0 || end == text.len || text.ptr[end] != '=') return false;
+    enum { NAME_MAX_LEN = 1024 };
+    size_t end = tskl_slice_find(tskl_slice_first(text, NAME_MAX_LEN), '=');
+    if (end == 0 || end == SIZE_MAX) return false;
+    for (size_t i = 0; i < end; i++)
+        if (!text.ptr[i] || strchr("&;: \t\r\n\"'<>{}", text.ptr[i])) return false;
     text = tskl_slice_from(text, end);
     return tskl_slice_contains(text, '&') && !tskl_slice_contains(text, ' ') &&
            !tskl_slice_contains(text, '\n');
@@ -110,7 +112,10 @@ void tskl_masker_part(tskl_masker *masker, tskl_slice content_type, tskl_slice t
 }
 
 void tskl_masker_body(tskl_masker *masker, tskl_slice content_type) {
+    tskl_mask_memos memos = {0};
+    masker->memos = &memos;
     tskl_masker_part(masker, content_type, masker->source);
+    masker->memos = NULL;
 }
 
 static tskl_status finish(tskl_masker *masker, tskl_slice *out, tskl_error *err) {
@@ -121,14 +126,14 @@ static tskl_status finish(tskl_masker *masker, tskl_slice *out, tskl_error *err)
 tskl_status tskl_mask_body(const tskl_mask_rules *rules, tskl_slice content_type, tskl_slice body,
                            tskl_arena *arena, tskl_slice *out, tskl_secrets *secrets,
                            tskl_error *err) {
-    tskl_masker masker = {rules, body, {.arena = arena}, secrets, arena, 0};
+    tskl_masker masker = {rules, body, {.arena = arena}, secrets, arena, 0, NULL};
     tskl_masker_body(&masker, content_type);
     return finish(&masker, out, err);
 }
 
 tskl_status tskl_mask_text(const tskl_mask_rules *rules, tskl_slice text, tskl_arena *arena,
                            tskl_slice *out, tskl_secrets *secrets, tskl_error *err) {
-    tskl_masker masker = {rules, text, {.arena = arena}, secrets, arena, 0};
+    tskl_masker masker = {rules, text, {.arena = arena}, secrets, arena, 0, NULL};
     tskl_masker_text(&masker, text);
     return finish(&masker, out, err);
 }

@@ -211,7 +211,8 @@ void tskl_masker_inside(tskl_masker *masker, tskl_slice text, tskl_mask_escapes 
         return;
     }
     tskl_masker inner = {masker->rules,   r.plain,       {.arena = masker->arena},
-                         masker->secrets, masker->arena, masker->depth + 1};
+                         masker->secrets, masker->arena, masker->depth + 1,
+                         masker->memos};
     read(&inner, r.plain);
     take_edits(masker, &inner, &r, escapes);
 }

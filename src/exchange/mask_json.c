@@ -18,12 +18,6 @@ typedef struct json_level {
     member first, last; // string members so far
 } json_level;
 
-/** A name and its places: objects of a list have the same names. */
-typedef struct memo {
-    tskl_slice name;
-    unsigned places;
-} memo;
-
 typedef struct walk {
     tskl_masker *masker;
     tskl_json_lexer lexer;
@@ -31,7 +25,6 @@ typedef struct walk {
     size_t resume_at; // what stands before it is dealt with
     bool oauth, oauth_known;
     bool kube, kube_known;
-    memo memos[64];
     json_level levels[TSKL_JSON_MAX_DEPTH + 1]; // each is set when it is entered: most are never
 } walk;
 
@@ -244,20 +237,10 @@ static bool is_card_number(const walk *w) {
            tskl_slice_ends(w->levels[w->level - 1].name, TSKL_S("card"));
 }
 
-static unsigned places_of(walk *w, tskl_slice name) {
-    if (name.len == 0) return 0;
-    unsigned first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
-    unsigned middle = (unsigned char)name.ptr[name.len / 2];
-    size_t hash = first * 5 + middle * 11 + last * 3 + name.len * 7;
-    memo *m = &w->memos[hash % TSKL_COUNT(w->memos)];
-    if (!tskl_slice_equal(m->name, name)) *m = (memo){name, tskl_mask_places(name)};
-    return m->places;
-}
-
 static void key(walk *w) {
     json_level *here = &w->levels[w->level];
     if (!decode(w, w->lexer.raw, &here->name)) return;
-    here->places = places_of(w, here->name);
+    here->places = tskl_masker_places(w->masker, here->name);
     // In an object of secrets, an id or a name is still none.
     bool listed = w->level > 1 && w->levels[w->level - 1].array;
     if (here->of_all && (listed ? names_a_part(here->name) : !names_a_name(here->name)))
@@ -323,7 +306,6 @@ void tskl_masker_json(tskl_masker *masker, tskl_slice text) {
     w.masker = masker;
     w.level = w.resume_at = 0;
     w.oauth_known = w.kube_known = w.kube = false;
-    memset(w.memos, 0, sizeof w.memos);
     w.levels[0] = (json_level){.array = false};
     tskl_json_lexer_init(&w.lexer, text);
     tskl_json_token token;

@@ -363,10 +363,15 @@ static int compare_last(const void *word, const void *rule) {
     return strcmp(word, ((const name_rule *)rule)->last);
 }
 
+// Rules of the same last word have mostly the very same text of it.
+static bool has_last(const name_rule *rule, const char *last) {
+    return rule->last == last || strcmp(rule->last, last) == 0;
+}
+
 // The first rule of that last word.
 static const name_rule *first_rule(const char *last) {
     const name_rule *rule = bsearch(last, rules, TSKL_COUNT(rules), sizeof *rules, compare_last);
-    while (rule && rule > rules && strcmp(rule[-1].last, last) == 0) rule--;
+    while (rule && rule > rules && has_last(&rule[-1], rule->last)) rule--;
     return rule;
 }
 
@@ -380,8 +385,9 @@ static bool ends_as(const tskl_word *word, const char *wanted) {
 static unsigned bits_of(const char *last, const tskl_word *before, bool inside, bool *known) {
     unsigned bits = 0;
     *known = false;
-    for (const name_rule *rule = first_rule(last); rule; rule++) {
-        if (rule == rules + TSKL_COUNT(rules) || strcmp(rule->last, last) != 0) break;
+    const name_rule *first = first_rule(last), *end = rules + TSKL_COUNT(rules);
+    for (const name_rule *rule = first; rule && rule < end; rule++) {
+        if (!has_last(rule, first->last)) break;
         bool same = rule->before && rule->before[0] == before->text[0] &&
                     strcmp(rule->before, before->text) == 0;
         if (inside && rule->before && !same) same = ends_as(before, rule->before);

@@ -52,7 +52,7 @@ static bool decode_name(tskl_masker *masker, tskl_slice *name) {
 static bool is_secret(const tskl_masker *masker, tskl_slice name, tskl_slice plain,
                       tskl_mask_place place, bool oauth) {
     if (rules_name(masker->rules, name) || rules_name(masker->rules, last_name(name))) return true;
-    unsigned places = tskl_mask_places(name);
+    unsigned places = tskl_masker_places(masker, name);
     // A form's `token` is a credential with OAuth and without: Slack is called that way.
     bool only_oauth = (places & TSKL_MASK_OAUTH) && !(places & TSKL_MASK_HEADER);
     return places && (oauth || !only_oauth) && tskl_mask_judges(places, place, plain);

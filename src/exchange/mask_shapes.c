@@ -27,10 +27,10 @@ static const char *const prefixes[] = {
 };
 static const char *const shown_prefixes[] = {"AKIA", "ASIA", "eyJ", "pk_live_", "pk_test_"};
 
-// The longest of a sorted list that `word` begins with, or empty.
+// The longest of a sorted list that `word` begins with, or empty. Each has two bytes at least.
 static tskl_slice longest(tskl_slice word, const char *const *list, size_t count) {
     tskl_slice found = {NULL, 0};
-    if (word.len == 0) return found;
+    if (word.len < 2) return found;
     size_t first = 0;
     for (size_t last = count; first < last;) {
         size_t middle = (first + last) / 2;
@@ -40,6 +40,7 @@ static tskl_slice longest(tskl_slice word, const char *const *list, size_t count
             last = middle;
     }
     for (; first < count && list[first][0] == word.ptr[0]; first++) {
+        if (list[first][1] != word.ptr[1]) continue;
         tskl_slice prefix = tskl_slice_of(list[first]);
         if (prefix.len > found.len && tskl_slice_starts(word, prefix)) found = prefix;
     }
@@ -60,8 +61,8 @@ tskl_slice tskl_mask_prefix(tskl_slice credential) {
 
 // "***" or "sk_test_***".
 static bool is_masked(tskl_slice plain) {
-    tskl_slice stars = tskl_slice_from(plain, longest_prefix(plain).len);
-    return tskl_slice_equal(stars, TSKL_S("***"));
+    const tskl_slice stars = TSKL_S("***");
+    return tskl_slice_ends(plain, stars) && longest_prefix(plain).len + stars.len == plain.len;
 }
 
 bool tskl_mask_is_no_value(tskl_slice plain) {

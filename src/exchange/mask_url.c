@@ -45,7 +45,7 @@ void tskl_masker_url(tskl_masker *masker, tskl_slice text) {
 
 tskl_status tskl_mask_url(const tskl_mask_rules *rules, tskl_slice url, tskl_arena *arena,
                           tskl_slice *out, tskl_secrets *secrets, tskl_error *err) {
-    tskl_masker masker = {rules, url, {.arena = arena}, secrets, arena, 0};
+    tskl_masker masker = {rules, url, {.arena = arena}, secrets, arena, 0, NULL};
     tskl_slice fragment = tskl_url_parse(url).fragment;
     tskl_masker_url(&masker, tskl_slice_first(url, url.len - fragment.len));
     if (fragment.len) tskl_edits_add(&masker.edits, url, fragment, TSKL_S(""));

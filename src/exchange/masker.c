@@ -23,3 +23,17 @@ void tskl_masker_hide(tskl_masker *masker, tskl_slice part, tskl_slice plain, bo
     }
     tskl_edits_add(&masker->edits, masker->source, part, shown);
 }
+
+unsigned tskl_masker_places(const tskl_masker *masker, tskl_slice name) {
+    if (name.len == 0) return 0;
+    if (!masker->memos) return tskl_mask_places(name);
+    unsigned first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
+    unsigned middle = (unsigned char)name.ptr[name.len / 2];
+    size_t hash = first * 5 + middle * 11 + last * 3 + name.len * 7;
+    size_t at = hash % TSKL_COUNT(masker->memos->of);
+    if (!tskl_slice_equal(masker->memos->of[at].name, name)) {
+        masker->memos->of[at].name = name;
+        masker->memos->of[at].places = tskl_mask_places(name);
+    }
+    return masker->memos->of[at].places;
+}

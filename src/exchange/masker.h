@@ -6,6 +6,14 @@
 #include "exchange/edits.h"
 #include "exchange/mask.h"
 
+/** Names and their places: objects of a list have the same names, and so have URLs. */
+typedef struct tskl_mask_memos {
+    struct {
+        tskl_slice name;
+        unsigned places;
+    } of[64];
+} tskl_mask_memos;
+
 /** One text under way. */
 typedef struct tskl_masker {
     const tskl_mask_rules *rules; // NULL: our own list alone
@@ -13,7 +21,8 @@ typedef struct tskl_masker {
     tskl_edits edits;
     tskl_secrets *secrets;
     tskl_arena *arena;
-    unsigned depth; // how many texts this one stands in
+    unsigned depth;         // how many texts this one stands in
+    tskl_mask_memos *memos; // of all of them, or NULL
 } tskl_masker;
 
 /** Texts stand in texts, such as JSON in a string of JSON: so many levels are read. Each is at most
@@ -36,6 +45,8 @@ typedef enum tskl_mask_place {
 /** The places where a value of that name is a secret, whatever the name's case and however its
  *  words are joined: see the rules in mask_names.c. 0: nowhere. */
 unsigned tskl_mask_places(tskl_slice name);
+/** The same, looked up once: `name` has to stay as long as the memos. */
+unsigned tskl_masker_places(const tskl_masker *masker, tskl_slice name);
 /** True when `plain`, a value of a name with these places, is a secret in that one. What needs
  *  OAuth is the caller's to know. */
 bool tskl_mask_judges(unsigned places, unsigned place, tskl_slice plain);

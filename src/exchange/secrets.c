@@ -17,8 +17,12 @@ static bool has_memory(tskl_secrets *secrets, tskl_arena *arena) {
     return true;
 }
 
+static bool is_full(const tskl_secrets *secrets) {
+    return !secrets || secrets->count == TSKL_SECRETS_MAX;
+}
+
 bool tskl_secrets_add(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain) {
-    if (!secrets || plain.len < TSKL_SECRET_MIN || secrets->count == TSKL_SECRETS_MAX) return true;
+    if (is_full(secrets) || plain.len < TSKL_SECRET_MIN) return true;
     if (tskl_mask_is_no_value(plain)) return true; // a recording's "sk_test_***" is shown again
     for (size_t i = 0; i < secrets->count; i++)
         if (tskl_slice_equal(secrets->items[i], plain)) return true;
@@ -47,6 +51,7 @@ static tskl_slice longest_word(tskl_slice text) {
 // Punctuation is what becomes something else on the way, by rules that nobody has written down.
 bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_slice plain) {
     enum { WORD_MIN = 16 };
+    if (is_full(secrets)) return true;
     tskl_slice credential = tskl_slice_from(plain, tskl_mask_prefix(plain).len);
     if (!tskl_secrets_add(secrets, arena, credential)) return false;
     tskl_slice word = longest_word(credential);

@@ -309,7 +309,7 @@ tskl_status tskl_view_chunks(const tskl_view *view, const tskl_mask_rules *rules
     const tskl_view_message *message = &view->response;
     tskl_arena *arena = view->arena;
     tskl_slice body = view->response_decoded.bytes;
-    tskl_masker masker = {rules, body, {.arena = arena}, NULL, arena, 0};
+    tskl_masker masker = {rules, body, {.arena = arena}, NULL, arena, 0, NULL};
     TSKL_TRY(tskl_chunks_cut(&view->response_decoded, message->content_type, view->exchange->end_us,
                              arena, out, err));
     tskl_masker_body(&masker, message->content_type);

@@ -48,7 +48,7 @@ static tskl_status make_crew(tskl_observer *observer, tskl_crew **out, tskl_erro
     TSKL_TRY(tskl_crew_new(&options, out, err));
     tskl_status status = add_packs(observer, *out);
     if (status == TSKL_OK) return TSKL_OK;
-    tskl_crew_close(*out, 0);
+    tskl_crew_close(*out, 0, NULL, NULL);
     *out = NULL;
     return tskl_fail(err, status, "no room for the Packs");
 }
@@ -59,7 +59,7 @@ static tskl_crew *crew_of(tskl_observer *observer) {
     if (crew && tskl_crew_generation(crew) == tskl_generation()) return crew;
     if (make_crew(observer, &made, NULL) != TSKL_OK) return NULL;
     if (atomic_compare_exchange_strong(&observer->crew, &crew, made)) return made;
-    tskl_crew_close(made, 0); // another thread was faster
+    tskl_crew_close(made, 0, NULL, NULL); // another thread was faster
     return crew;
 }
 
@@ -197,7 +197,8 @@ static tskl_status fill_observer(tskl_observer *observer, const tskl_observer_op
     return TSKL_OK;
 }
 
-static void free_observer(tskl_observer *observer) {
+static void free_observer(void *owner) {
+    tskl_observer *observer = owner;
     size_t count = atomic_load(&observer->pack_count);
     for (size_t i = 0; i < count; i++) tskl_pack_close(observer->packs[i]);
     tskl_hostindex_free(observer->hosts);
@@ -366,7 +367,10 @@ void tskl_observer_close(tskl_observer *observer, uint32_t timeout_ms) {
     tskl_crew *crew = known_crew_of(observer);
     // What a parent process had is left as it is: its workers may have been in the midst of it.
     bool inherited = !crew && atomic_load(&observer->crew);
-    if (!inherited && (!crew || tskl_crew_close(crew, timeout_ms))) free_observer(observer);
+    if (crew)
+        tskl_crew_close(crew, timeout_ms, free_observer, observer);
+    else if (!inherited)
+        free_observer(observer);
     errno = saved;
 }
 

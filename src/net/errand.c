@@ -77,8 +77,12 @@ void tskl_errand_mind_end(void) {
     pthread_once(&once, watch_for_note);
 }
 
+bool tskl_errand_process_ends(void) {
+    return atomic_load(&ending);
+}
+
 bool tskl_errand_is_over(const tskl_errand *errand) {
-    return atomic_load(&errand->abandoned) || atomic_load(&ending);
+    return atomic_load(&errand->abandoned) || tskl_errand_process_ends();
 }
 
 bool tskl_errand_enter(tskl_errand *errand) {

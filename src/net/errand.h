@@ -32,6 +32,8 @@ typedef struct tskl_errand {
 /** From now on none is begun while the process ends: what another library has cleared away at its
  *  end must not be brought up again. Any thread; once is enough. */
 void tskl_errand_mind_end(void);
+/** True where it is minded and the process has begun to end. */
+bool tskl_errand_process_ends(void);
 /**
  * Does it and waits, `timeout_ms` at most. OK: it is done, and the caller has it until
  * tskl_errand_drop. TIMEOUT: it was left behind, and is not the caller's any more. UNAVAILABLE:

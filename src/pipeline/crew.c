@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/generation.h"
 #include "base/thread.h"
+#include "net/errand.h"
 #include "sandbox/signal_stack.h"
 #include <errno.h>
 #include <time.h>
@@ -33,7 +34,7 @@ struct tskl_crew {
     tskl_pipeline pipeline;
     size_t most_exchanges, most_bytes;
     atomic_size_t held;   // bytes
-    atomic_size_t owners; // the observer, and each call under way
+    atomic_size_t owners; // the observer, each call under way and each worker
     pthread_mutex_t lock; // of all that follows
     pthread_cond_t work;  // something was queued, or the crew stops
     pthread_cond_t done;  // an exchange is written while somebody flushes, or a worker ended
@@ -46,12 +47,15 @@ struct tskl_crew {
     worker workers[MOST_WORKERS];
     size_t started, alive;
     bool stopping, closed, hopeless;
+    bool left;            // its last worker clears it away
     bool full, full_said; // a call found no room, which a worker says
     tskl_crew_counts counts;
     pthread_mutex_t engine_lock; // of what follows; held while the engine is made
     tskl_engine *engine;
     bool engine_tried;
     tskl_error engine_problem;
+    void (*gone)(void *owner);
+    void *owner;
 };
 
 static void init_locks(tskl_crew *crew) {
@@ -236,13 +240,16 @@ static void start_worker(tskl_crew *crew) {
     if (crew->started == allowed || crew->started > unwritten(crew, crew->queued)) return;
     worker *next = &crew->workers[crew->started];
     next->crew = crew;
+    atomic_fetch_add(&crew->owners, 1);
     if (tskl_thread_start(&next->thread, "taskless", start_work, next)) {
         crew->started++;
         crew->alive++;
-    } else if (crew->started == 0) {
-        crew->hopeless = true;
-        tskl_log(TSKL_LOG_WARN, "nothing is observed: no thread could be started");
+        return;
     }
+    atomic_fetch_sub(&crew->owners, 1);
+    if (crew->started > 0) return;
+    crew->hopeless = true;
+    tskl_log(TSKL_LOG_WARN, "nothing is observed: no thread could be started");
 }
 
 // Whether one more may begin, which then has its place. What does not is only counted.
@@ -405,11 +412,22 @@ static void say_full(tskl_crew *crew) {
                  crew->most_exchanges, crew->most_bytes >> 20);
 }
 
+static void clear_away(tskl_crew *crew) {
+    tskl_pipeline_deinit(&crew->pipeline);
+    tskl_engine_free(crew->engine);
+    if (crew->gone) crew->gone(crew->owner);
+    release(crew);
+}
+
+// The last worker of a crew that was left clears it away; but not while the process ends, which
+// pulls away what that needs.
 static void note_ended(tskl_crew *crew) {
     pthread_mutex_lock(&crew->lock);
-    crew->alive--;
+    bool last = --crew->alive == 0 && crew->left;
     pthread_cond_broadcast(&crew->done);
     pthread_mutex_unlock(&crew->lock);
+    if (last && !tskl_errand_process_ends()) clear_away(crew);
+    release(crew);
 }
 
 static void *work(void *arg) {
@@ -477,21 +495,27 @@ static bool stop_workers(tskl_crew *crew, int64_t wait_ms) {
     return stopped;
 }
 
-bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms) {
+// Leaves it to a worker that is in the middle of a Pack, which must not call into an application
+// that thinks us gone. False: it has just ended.
+static bool leave(tskl_crew *crew) {
+    tskl_pipeline_silence(&crew->pipeline, LAST_WAIT_MS);
+    pthread_mutex_lock(&crew->lock);
+    drop_queue(crew);
+    bool left = crew->left = crew->alive > 0;
+    pthread_mutex_unlock(&crew->lock);
+    return left;
+}
+
+bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms, void (*gone)(void *), void *owner) {
     size_t left;
+    crew->gone = gone;
+    crew->owner = owner;
     pthread_mutex_lock(&crew->lock);
     crew->closed = true;
     give_up_older_than(crew, INT64_MAX);
     pthread_mutex_unlock(&crew->lock);
     bool idle = tskl_crew_flush(crew, timeout_ms, &left);
-    if (!stop_workers(crew, idle ? IDLE_WAIT_MS : LAST_WAIT_MS)) {
-        // It keeps what it uses: better lost memory than a crash at the end. But it must not call
-        // into an application that thinks us gone.
-        tskl_pipeline_silence(&crew->pipeline, LAST_WAIT_MS);
-        return false;
-    }
-    tskl_pipeline_deinit(&crew->pipeline);
-    tskl_engine_free(crew->engine);
-    release(crew);
+    if (!stop_workers(crew, idle ? IDLE_WAIT_MS : LAST_WAIT_MS) && leave(crew)) return false;
+    clear_away(crew);
     return true;
 }

@@ -54,8 +54,12 @@ bool tskl_crew_flush(tskl_crew *crew, uint32_t timeout_ms, size_t *left);
 tskl_crew_counts tskl_crew_count(tskl_crew *crew);
 /** The Packs, for stats. */
 const tskl_pipeline *tskl_crew_pipeline(const tskl_crew *crew);
-/** Ends what is under way as aborted, flushes, stops its threads, closes outputs; freed when the
- *  last exchange under way has ended. False: a worker is still in the middle of a Pack, and all
- * that the crew was given has to stay for good. */
-bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms);
+/**
+ * Ends what is under way as aborted, flushes, stops its threads, closes outputs, and calls `gone`
+ * (NULL: nobody asks), after which nothing is used that the crew was given. False: a worker is
+ * still in the middle of a Pack; it does the rest by itself when it comes back from there, and is
+ * not waited for where the process ends. The crew itself is freed when the last exchange under way
+ * has ended.
+ */
+bool tskl_crew_close(tskl_crew *crew, uint32_t timeout_ms, void (*gone)(void *owner), void *owner);
 #endif

@@ -12,16 +12,13 @@ typedef struct story {
 } story;
 
 #define STORY(exchanges, mib, threads)                                                             \
-    {                                                                                              \
-        .r = RECORDS_INIT, .config = {                                                             \
-            .queue_exchanges = exchanges,                                                          \
-            .queue_mib = mib,                                                                      \
-            .workers = threads,                                                                    \
-            .body_cap = 256 * 1024,                                                                \
-            .sample_success = 1,                                                                   \
-            .sample_failure = 1                                                                    \
-        }                                                                                          \
-    }
+    {.r = RECORDS_INIT,                                                                            \
+     .config = {.queue_exchanges = exchanges,                                                      \
+                .queue_mib = mib,                                                                  \
+                .workers = threads,                                                                \
+                .body_cap = 256 * 1024,                                                            \
+                .sample_success = 1,                                                               \
+                .sample_failure = 1}}
 
 static tskl_status open_story(story *s, tskl_error *err) {
     tskl_crew_options options = {
@@ -30,7 +27,7 @@ static tskl_status open_story(story *s, tskl_error *err) {
 }
 
 static void close_story(story *s) {
-    if (s->crew) tskl_crew_close(s->crew, 5000);
+    if (s->crew) tskl_crew_close(s->crew, 5000, NULL, NULL);
     records_deinit(&s->r);
 }
 
@@ -194,7 +191,7 @@ TEST_ONCE(crew, ends_calls_under_way_at_close_and_leaves_their_handles) {
     CHECK_OK(open_story(&s, &t->err));
     for (size_t i = 0; i < 8; i++) CHECK((under_way[i] = begin(&s, i)));
     tskl_exchange_response(under_way[0], 0, 200, TSKL_S("a: b\r\n"));
-    bool closed = tskl_crew_close(s.crew, 5000);
+    bool closed = tskl_crew_close(s.crew, 5000, NULL, NULL);
     s.crew = NULL;
     // The application goes on as if nothing had happened.
     for (size_t i = 0; i < 8; i++) tskl_exchange_sent(under_way[i], 0, TSKL_S("late"));
@@ -205,19 +202,28 @@ TEST_ONCE(crew, ends_calls_under_way_at_close_and_leaves_their_handles) {
     CHECK(tskl_alloc_live() == live);
 }
 
-TEST_ONCE(crew, calls_nobody_after_it_was_closed) {
-    story s = STORY(4096, 32, 1); // stays, as what a worker still uses does
-    static story kept;
-    kept = s;
-    CHECK_OK(open_story(&kept, &t->err));
-    pthread_mutex_lock(&kept.r.gate);
-    for (size_t i = 0; i < 5; i++) call_end_take(begin(&kept, i), 0);
-    bool called = records_call(&kept.r);
-    bool closed = tskl_crew_close(kept.crew, 10);
-    pthread_mutex_unlock(&kept.r.gate);
-    CHECK(called && !closed);
-    usleep(100000);
-    CHECK(records_count(&kept.r) == 1); // the one that was on its way
+static void note_gone(void *gone) {
+    atomic_store((atomic_bool *)gone, true);
+}
+
+TEST_ONCE(crew, calls_nobody_after_it_was_closed_and_is_cleared_away_by_its_last_worker) {
+    story s = STORY(4096, 32, 1);
+    atomic_bool gone = false;
+    size_t live = tskl_alloc_live();
+    CHECK_OK(open_story(&s, &t->err));
+    pthread_mutex_lock(&s.r.gate);
+    for (size_t i = 0; i < 5; i++) call_end_take(begin(&s, i), 0);
+    tskl_exchange *under_way = begin(&s, 6);
+    bool called = records_call(&s.r);
+    bool closed = tskl_crew_close(s.crew, 10, note_gone, &gone), early = gone;
+    pthread_mutex_unlock(&s.r.gate);
+    CHECK(called && !closed && !early);
+    for (int i = 0; i < 5000 && !gone; i++) usleep(1000);
+    CHECK(gone && records_count(&s.r) == 1); // the one that was on its way
+    call_end_take(under_way, 0);
+    records_deinit(&s.r);
+    for (int i = 0; i < 5000 && tskl_alloc_live() != live; i++) usleep(1000);
+    CHECK(tskl_alloc_live() == live);
 }
 
 TEST_ONCE(crew, ends_calls_that_nobody_has_reported_on_for_long) {
@@ -291,7 +297,7 @@ TEST_ONCE(crew, closes_while_calls_are_reported_on) {
         for (size_t i = 0; i < 4 * 64; i++) handles[i / 64][i % 64] = begin(&s, i);
         for (size_t i = 0; i < 4; i++)
             pthread_create(&threads[i], NULL, report_until_closed, handles[i]);
-        bool closed = tskl_crew_close(s.crew, 5000);
+        bool closed = tskl_crew_close(s.crew, 5000, NULL, NULL);
         for (size_t i = 0; i < 4; i++) pthread_join(threads[i], NULL);
         size_t count = s.r.count;
         records_deinit(&s.r);

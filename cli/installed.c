@@ -6,20 +6,22 @@
 #include <string.h>
 #include <unistd.h>
 
-// The folder above the one this program lies in: "/usr/local" for /usr/local/bin/taskless.
-static bool find_root(char root[PATH_MAX]) {
-    if (!realpath("/proc/self/exe", root)) return false;
+// The folder above the one this program lies in: "/usr/local" for /usr/local/bin/taskless. Empty:
+// not known.
+static const char *find_root(void) {
+    static char root[PATH_MAX];
+    if (root[0] || !realpath("/proc/self/exe", root)) return root;
     for (int up = 0; up < 2; up++) {
         char *slash = strrchr(root, '/');
-        if (!slash) return false;
+        if (!slash) return memset(root, 0, 1);
         *slash = 0;
     }
-    return true;
+    return root;
 }
 
 bool tskl_installed_part(const char *part, char path[PATH_MAX]) {
-    char root[PATH_MAX];
-    if (!find_root(root)) return false;
+    const char *root = find_root();
+    if (!root[0]) return false;
     int len = snprintf(path, PATH_MAX, "%s/%s", root, part);
     return len > 0 && len < PATH_MAX && access(path, R_OK) == 0;
 }

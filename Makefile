@@ -57,7 +57,8 @@ wheel: build
 gem: build
 	@scripts/ruby-gem.sh $(BUILD)
 
-demo: build
+demo: setup $(BUILD)/build.ninja
+	@ninja -C $(BUILD) -j $(JOBS) demo-parts
 	@examples/node-demo/demo.sh
 
 install: build

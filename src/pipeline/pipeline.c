@@ -99,13 +99,13 @@ tskl_exchange *tskl_pipeline_begin(tskl_pipeline *pipeline, const tskl_request *
     return exchange;
 }
 
-// The time that it takes to know whether a call is for a Pack is that Pack's.
-static void charge(tskl_pipeline *pipeline, const tskl_set *packs, int64_t spent_ns) {
-    uint64_t count = 0;
+// What is done before a Pack runs counts as its time where it is done for that Pack.
+static void charge(tskl_pipeline *pipeline, const tskl_set *packs, int64_t start_ns) {
+    uint64_t count = 0, spent_us = (uint64_t)(tskl_clock_cpu_ns() - start_ns) / 1000;
     for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
         count++;
     for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
-        atomic_fetch_add(&pipeline->runners[i]->spent_us, (uint64_t)spent_ns / 1000 / count);
+        atomic_fetch_add(&pipeline->runners[i]->spent_us, spent_us / count);
 }
 
 // Where it took too long for the application's thread to know all Packs that it is for. What was
@@ -116,7 +116,7 @@ static void find_packs(tskl_pipeline *pipeline, tskl_exchange *exchange) {
     tskl_url url = tskl_url_parse(exchange->url);
     int64_t start_ns = tskl_clock_cpu_ns();
     tskl_matcher_finish(&pipeline->matcher, url.host, exchange->pack_count, &match);
-    charge(pipeline, &exchange->packs_open, tskl_clock_cpu_ns() - start_ns);
+    charge(pipeline, &exchange->packs_open, start_ns);
     exchange->packs = match.taken;
     exchange->packs_open = match.open;
     unsigned wants = pack_wants(pipeline, &exchange->packs);
@@ -142,6 +142,22 @@ static void run_packs(tskl_pipeline *pipeline, const tskl_run *run, tskl_pack_ru
         results[(*count)++] = tskl_runner_run(pipeline->runners[i], run);
 }
 
+static bool sees_body(const tskl_pack *pack, const tskl_exchange *exchange) {
+    bool request = pack->request_body_wanted && exchange->sent.kept.len > 0;
+    bool response =
+        tskl_pack_sees_response(pack, exchange->status) && exchange->received.kept.len > 0;
+    return request || response;
+}
+
+// Those for which bodies are decoded, masked and written as JSON: for an output alone, nobody pays.
+static tskl_set readers_of(const tskl_pipeline *pipeline, const tskl_exchange *exchange) {
+    const tskl_set *packs = &exchange->packs;
+    tskl_set readers = {0};
+    for (size_t i = tskl_set_next(packs, 0); i < TSKL_SET_MAX; i = tskl_set_next(packs, i + 1))
+        if (sees_body(pipeline->runners[i]->pack, exchange)) tskl_set_add(&readers, i);
+    return readers;
+}
+
 static void write_record(tskl_pipeline *pipeline, const tskl_record *record) {
     pthread_mutex_lock(&pipeline->outputs_lock);
     for (tskl_output *output = pipeline->outputs; output; output = output->next)
@@ -150,18 +166,27 @@ static void write_record(tskl_pipeline *pipeline, const tskl_record *record) {
 }
 
 // Makes the view and finds which try it is. A call that is not kept is among the tries all the
-// same, if it may matter to one that is. False: it ends here.
-static bool begin_run(tskl_pipeline *pipeline, tskl_exchange *exchange, bool kept, tskl_view *view,
-                      tskl_attempt *attempt) {
+// same, if it may matter to one that is; no Pack sees it, and none pays. False: it ends here.
+static bool begin_run(tskl_pipeline *pipeline, tskl_exchange *exchange, bool kept,
+                      const tskl_set *readers, tskl_view *view, tskl_attempt *attempt) {
     const tskl_config *config = pipeline->config;
     bool needed = kept || tskl_attempts_concern(&pipeline->attempts, exchange);
+    int64_t start_ns = tskl_clock_cpu_ns();
     bool made =
         needed && tskl_view_make(exchange, &config->mask, config->body_cap, view, NULL) == TSKL_OK;
+    if (kept) charge(pipeline, readers, start_ns);
     if (made)
         *attempt = tskl_attempts_join(&pipeline->attempts, view);
     else
         tskl_attempts_pass(&pipeline->attempts, exchange);
     return made && kept;
+}
+
+static void show_bodies(tskl_pipeline *pipeline, const tskl_set *readers, tskl_view *view,
+                        tskl_buf *texts) {
+    int64_t start_ns = tskl_clock_cpu_ns();
+    tskl_shown_prepare(view, texts);
+    charge(pipeline, readers, start_ns);
 }
 
 bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char *engine_problem,
@@ -178,11 +203,12 @@ bool tskl_pipeline_run(tskl_pipeline *pipeline, tskl_engine *engine, const char 
     const tskl_config *config = pipeline->config;
     bool kept = is_sampled(config, exchange, &record.sample);
     find_packs(pipeline, exchange);
-    if (!begin_run(pipeline, exchange, kept, &view, &attempt)) return false;
+    tskl_set readers = readers_of(pipeline, exchange);
+    if (!begin_run(pipeline, exchange, kept, &readers, &view, &attempt)) return false;
     record.attempt = attempt.number;
     record.first = tskl_slice_of(attempt.first.text);
     record.wait_ms = attempt.wait_ms;
-    tskl_shown_prepare(&view, &bench->texts);
+    show_bodies(pipeline, &readers, &view, &bench->texts);
     tskl_captures_init(&captures, &exchange->arena, &view.secrets);
     tskl_run run = {.engine = engine,
                     .engine_problem = engine_problem,

@@ -33,8 +33,9 @@ typedef struct tskl_deferred tskl_deferred; // see masker.h
 typedef struct tskl_secrets {
     tskl_slice *items; // each of 8 bytes or more, the first 64 of which are looked for
     size_t count, room;
-    unsigned changes; // how often it changed
-    tskl_deferred *deferred;
+    unsigned changes;               // how often it changed
+    tskl_deferred *cookies, *users; // values of headers; the first halves of Basic credentials
+    size_t user_count;
     tskl_secret_search *search;
 } tskl_secrets;
 

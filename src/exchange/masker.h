@@ -126,11 +126,11 @@ bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_
 /** What a request says of secrets that are remembered behind all others of it. */
 struct tskl_deferred {
     tskl_slice text;
-    bool is_user; // the first half of Basic credentials; else the value of a cookie header
     tskl_deferred *next;
 };
 /** Remembers later: who logs in is no secret where the URL shows it (Twilio's accounts), and a
- *  service that sets a hundred cookies must not push out the password that is sent with them. */
+ *  service that sets a hundred cookies must not push out the password that is sent with them. Of
+ *  users the first TSKL_SECRETS_MAX. */
 bool tskl_secrets_add_user(tskl_secrets *secrets, tskl_arena *arena, tskl_slice user);
 bool tskl_secrets_add_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slice cookies);
 /** Remembers them now, of users those that `shown` does not contain. False: no memory. */

@@ -58,22 +58,27 @@ bool tskl_secrets_add_credential(tskl_secrets *secrets, tskl_arena *arena, tskl_
     return word.len < WORD_MIN || tskl_secrets_add(secrets, arena, word);
 }
 
-static bool defer(tskl_secrets *secrets, tskl_arena *arena, tskl_slice text, bool is_user) {
-    if (!secrets) return true;
+static bool defer(tskl_deferred **list, tskl_arena *arena, tskl_slice text) {
     tskl_deferred *deferred = tskl_arena_new(arena, tskl_deferred);
     if (!deferred || !tskl_arena_copy(arena, text, &deferred->text)) return false;
-    deferred->is_user = is_user;
-    deferred->next = secrets->deferred;
-    secrets->deferred = deferred;
+    deferred->next = *list;
+    *list = deferred;
     return true;
 }
 
+// Each is looked for in the URL: an answer may name as many as it has room for, and more than there
+// are places for secrets are not looked at.
 bool tskl_secrets_add_user(tskl_secrets *secrets, tskl_arena *arena, tskl_slice user) {
-    return defer(secrets, arena, user, true);
+    if (!secrets || user.len < TSKL_SECRET_MIN || secrets->user_count == TSKL_SECRETS_MAX)
+        return true;
+    for (const tskl_deferred *known = secrets->users; known; known = known->next)
+        if (tskl_slice_equal(known->text, user)) return true;
+    secrets->user_count++;
+    return defer(&secrets->users, arena, user);
 }
 
 bool tskl_secrets_add_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slice cookies) {
-    return defer(secrets, arena, cookies, false);
+    return !secrets || defer(&secrets->cookies, arena, cookies);
 }
 
 // "a=b; c="d"": the values.
@@ -89,15 +94,15 @@ static bool remember_cookies(tskl_secrets *secrets, tskl_arena *arena, tskl_slic
 
 bool tskl_secrets_remember_cookies(tskl_secrets *secrets, tskl_arena *arena) {
     bool memory = true;
-    for (const tskl_deferred *d = secrets->deferred; memory && d; d = d->next)
-        if (!d->is_user) memory = remember_cookies(secrets, arena, d->text);
+    for (const tskl_deferred *d = secrets->cookies; memory && d; d = d->next)
+        memory = remember_cookies(secrets, arena, d->text);
     return memory;
 }
 
 bool tskl_secrets_remember_users(tskl_secrets *secrets, tskl_arena *arena, tskl_slice shown) {
     bool memory = true;
-    for (const tskl_deferred *d = secrets->deferred; memory && d; d = d->next)
-        if (d->is_user && tskl_slice_search(shown, d->text) == SIZE_MAX)
+    for (const tskl_deferred *d = secrets->users; memory && d; d = d->next)
+        if (tskl_slice_search(shown, d->text) == SIZE_MAX)
             memory = tskl_secrets_add_credential(secrets, arena, d->text);
     return memory;
 }

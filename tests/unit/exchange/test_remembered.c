@@ -236,3 +236,24 @@ TEST(remembered, gives_way_to_what_packs_are_to_see) {
     CHECK_TEXT(TSKL_S("a=1"), tskl_buf_slice(&exchange->sent.kept));
     CHECK(tskl_body_shown(&exchange->sent).len == 0 && !exchange->sent.truncated);
 }
+
+// An answer may name very many: one that it repeats takes one place, and none takes that of a user
+// with whom the call was made.
+TEST(remembered, are_the_first_users_each_once) {
+    tskl_secrets secrets = {0};
+    char user[32];
+    CHECK(tskl_secrets_add_user(&secrets, t->arena, TSKL_S("user-of-the-call")));
+    for (int i = 0; i < 1000; i++)
+        CHECK(tskl_secrets_add_user(&secrets, t->arena, TSKL_S("repeated-user")) &&
+              tskl_secrets_add_user(&secrets, t->arena, TSKL_S("short")));
+    CHECK(tskl_secrets_add_user(&secrets, t->arena, TSKL_S("user-of-the-answer")));
+    for (int i = 0; i < 1000; i++) {
+        snprintf(user, sizeof user, "another-user-%d", i);
+        CHECK(tskl_secrets_add_user(&secrets, t->arena, tskl_slice_of(user)));
+    }
+    CHECK(tskl_secrets_remember_users(&secrets, t->arena, TSKL_S("https://repeated-user/")));
+    CHECK(secrets.count == TSKL_SECRETS_MAX - 1); // all but the one that the URL shows
+    CHECK(tskl_secrets_in(&secrets, TSKL_S("user-of-the-call")));
+    CHECK(tskl_secrets_in(&secrets, TSKL_S("user-of-the-answer")));
+    CHECK(!tskl_secrets_in(&secrets, TSKL_S("repeated-user")));
+}

@@ -15,6 +15,7 @@ typedef struct json_level {
     unsigned inherited; // of the name of the object itself
     unsigned of_all;    // of each member, whatever its name
     bool array;
+    uint64_t *paths;    // where the names down to here lead in each path that a user gave
     member first, last; // string members so far
 } json_level;
 
@@ -28,29 +29,64 @@ typedef struct walk {
     json_level levels[TSKL_JSON_MAX_DEPTH + 1]; // each is set when it is entered: most are never
 } walk;
 
-// True when what is left of a path from its step `at` on takes the names from `level` on. Arrays
-// are no step of their own: "$.cards.number" takes each card's, as "$.cards[*].number" does.
-static bool path_takes(const tskl_json_path *path, size_t at, const walk *w, size_t level) {
-    while (level <= w->level && w->levels[level].name.len == 0) level++;
-    size_t from = at;
-    bool any_depth = false;
+// Past the steps of items from `at` on. Arrays are no step of their own: "$.cards.number" takes
+// each card's, as "$.cards[*].number" does.
+static size_t pass_items(const tskl_json_path *path, size_t at, bool *any_depth) {
     for (; at < path->count && path->steps[at].of_items; at++)
-        any_depth = any_depth || path->steps[at].any_depth;
-    const tskl_json_step *step = at < path->count ? &path->steps[at] : NULL;
-    if (level > w->level) return !step;
-    any_depth = any_depth || (step && step->any_depth);
-    if (any_depth && path_takes(path, from, w, level + 1)) return true;
-    bool takes = step && (step->kind == TSKL_STEP_ALL ||
-                          tskl_slice_equal(step->name, w->levels[level].name));
-    return takes && path_takes(path, at + 1, w, level + 1);
+        *any_depth = *any_depth || path->steps[at].any_depth;
+    return at;
+}
+
+// Where in a path the name leads from all places that those above it led to: bit 2 is its step 2.
+// Each way of taking it by itself would cost a product of what is nested, for every member.
+static uint64_t follow(const tskl_json_path *path, uint64_t above, tskl_slice name) {
+    uint64_t places = 0;
+    for (; above; above &= above - 1) {
+        size_t from = (size_t)__builtin_ctzll(above);
+        bool any_depth = false;
+        size_t at = pass_items(path, from, &any_depth);
+        const tskl_json_step *step = at < path->count ? &path->steps[at] : NULL;
+        if (any_depth || (step && step->any_depth)) places |= UINT64_C(1) << from;
+        if (step && (step->kind == TSKL_STEP_ALL || tskl_slice_equal(step->name, name)))
+            places |= UINT64_C(1) << (at + 1);
+    }
+    return places;
+}
+
+// An empty name is as none.
+static void follow_name(walk *w) {
+    const tskl_mask_rules *rules = w->masker->rules;
+    const json_level *here = &w->levels[w->level], *outer = here - 1;
+    for (size_t i = 0; here->paths && i < rules->json_count; i++) {
+        uint64_t above = outer->paths ? outer->paths[i] : 1;
+        here->paths[i] = here->name.len ? follow(&rules->json[i], above, here->name) : above;
+    }
+}
+
+static bool takes(const tskl_json_path *path, uint64_t places) {
+    bool any_depth = false;
+    for (; places; places &= places - 1)
+        if (pass_items(path, (size_t)__builtin_ctzll(places), &any_depth) == path->count)
+            return true;
+    return false;
 }
 
 static bool rules_name(const walk *w) {
     const tskl_mask_rules *rules = w->masker->rules;
-    if (w->levels[w->level].name.len == 0) return false;
-    for (size_t i = 0; rules && i < rules->json_count; i++)
-        if (path_takes(&rules->json[i], 0, w, 1)) return true;
+    const json_level *here = &w->levels[w->level];
+    if (here->name.len == 0) return false;
+    for (size_t i = 0; here->paths && i < rules->json_count; i++)
+        if (takes(&rules->json[i], here->paths[i])) return true;
     return false;
+}
+
+// What stands in an array has no names of its own.
+static uint64_t *new_paths(walk *w, const json_level *outer, bool array) {
+    const tskl_mask_rules *rules = w->masker->rules;
+    if (array || !rules || rules->json_count == 0) return outer->paths;
+    uint64_t *paths = tskl_arena_array(w->masker->arena, uint64_t, rules->json_count);
+    if (!paths) w->masker->edits.failed = true;
+    return paths;
 }
 
 // OAuth is spoken where one of its members stands in the outermost object, and no error is told:
@@ -240,6 +276,7 @@ static bool is_card_number(const walk *w) {
 static void key(walk *w) {
     json_level *here = &w->levels[w->level];
     if (!decode(w, w->lexer.raw, &here->name)) return;
+    follow_name(w);
     here->places = tskl_masker_places(w->masker, here->name);
     // In an object of secrets, an id or a name is still none.
     bool listed = w->level > 1 && w->levels[w->level - 1].array;
@@ -267,7 +304,7 @@ static void enter(walk *w, bool array) {
     // `code` and `token` are OAuth's as plain members only.
     if (places & TSKL_MASK_OAUTH) places &= ~(unsigned)(TSKL_MASK_MEMBER | TSKL_MASK_OAUTH);
     json_level *inner = &w->levels[w->lexer.depth];
-    *inner = (json_level){.array = array};
+    *inner = (json_level){.array = array, .paths = new_paths(w, outer, array)};
     if (array)
         inner->places = places;
     else

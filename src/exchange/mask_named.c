@@ -103,7 +103,7 @@ static bool is_number(tskl_slice plain) {
 // looks like one. What a user names is a secret whatever it is.
 static unsigned places_of(const tskl_masker *masker, tskl_slice name) {
     if (user_names(masker, name)) return TSKL_MASK_MEMBER | TSKL_MASK_NUMBERS;
-    unsigned places = tskl_mask_places(name);
+    unsigned places = tskl_masker_places(masker, name);
     return places & TSKL_MASK_OAUTH ? places & TSKL_MASK_IF_OPAQUE(TSKL_MASK_MEMBER) : places;
 }
 

@@ -37,9 +37,10 @@ static bool is_value(tskl_slice name) {
 }
 
 // `code` is a reason here, and `token` a word unless it looks like one.
-static unsigned places_of(tskl_slice name) {
+static unsigned places_of(const walk *w, tskl_slice name) {
     size_t colon = tskl_slice_find(name, ':');
-    unsigned places = tskl_mask_places(colon == SIZE_MAX ? name : tskl_slice_from(name, colon + 1));
+    if (colon != SIZE_MAX) name = tskl_slice_from(name, colon + 1);
+    unsigned places = tskl_masker_places(w->masker, name);
     return places & TSKL_MASK_OAUTH ? places & TSKL_MASK_IF_OPAQUE(TSKL_MASK_MEMBER) : places;
 }
 
@@ -59,7 +60,7 @@ static void read_text(walk *w, tskl_slice text) {
     unsigned places = w->name.len ? w->places[level] : 0;
     if (w->name.len && w->said && is_value(w->name)) places |= w->said;
     if (is_name(w->name))
-        w->said = places_of(plain);
+        w->said = places_of(w, plain);
     else if (is_value(w->name))
         w->said = 0;
     read_value(w, text, places);
@@ -89,11 +90,11 @@ static bool take_attribute(tskl_slice *tag, attribute *out) {
 }
 
 // What a tag's own attributes say of its value: name="password", type="password".
-static unsigned said_by(tskl_slice tag) {
+static unsigned said_by(const walk *w, tskl_slice tag) {
     unsigned places = 0;
     for (attribute a; take_attribute(&tag, &a);)
         if (is_name(a.name) || tskl_slice_equal_nocase(a.name, TSKL_S("type")))
-            places |= places_of(a.value);
+            places |= places_of(w, a.value);
     return places;
 }
 
@@ -102,7 +103,7 @@ static void read_attributes(walk *w, tskl_slice tag, unsigned said) {
         if (a.value.len == 0) continue;
         // In HTML, accesskey is a key of the keyboard.
         bool keyboard = tskl_slice_equal_nocase(a.name, TSKL_S("accesskey"));
-        unsigned places = keyboard ? 0 : places_of(a.name);
+        unsigned places = keyboard ? 0 : places_of(w, a.name);
         read_value(w, a.value, is_value(a.name) ? places | said : places);
     }
 }
@@ -113,12 +114,12 @@ static void open_element(walk *w, tskl_slice tag) {
     size_t len = 0;
     while (len < tag.len && !is_blank(tag.ptr[len])) len++;
     tskl_slice name = tskl_slice_first(tag, len), attributes = tskl_slice_from(tag, len);
-    unsigned said = said_by(attributes), parent = w->depth < LEVELS ? w->places[w->depth] : 0;
+    unsigned said = said_by(w, attributes), parent = w->depth < LEVELS ? w->places[w->depth] : 0;
     read_attributes(w, attributes, said);
     w->name = empty ? tskl_slice_first(name, 0) : name;
     if (empty) return;
     // The text behind <input name="token"> is not its own.
-    unsigned places = places_of(name) | (w->html ? 0 : said);
+    unsigned places = places_of(w, name) | (w->html ? 0 : said);
     if (is_value(name)) places |= parent;
     w->depth++;
     if (w->depth < LEVELS) w->places[w->depth] = places;

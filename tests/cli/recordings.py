@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -203,9 +204,13 @@ class Run:
                         TASKLESS_CACHE=f"{build}/docs-cache")
         self.folder, self.bad = folder, 0
 
-    def taskless(self, *args, data=b""):
+    def taskless(self, *args, data=b"", seconds=None):
+        """`seconds` of processor time are the most that it may take."""
+        def limit():
+            if seconds:
+                resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         done = subprocess.run(["taskless", *map(str, args)], input=data, env=self.env, cwd=self.folder,
-                              capture_output=True, check=False)
+                              capture_output=True, check=False, preexec_fn=limit)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def report(self, what, problems):
@@ -273,10 +278,11 @@ def secrets(run):
 
 
 def long_lines(run):
-    """A status line is looked for in each place of a long line: 4 MB of them are no more than 4 MB."""
+    """A status line is looked for in each place of a long line: 4 MB of them are no more than 4 MB. That takes some
+    tens of milliseconds, and minutes where each place is looked at to the end of the line."""
     for start in ("HTTP/1.1 401 Unauthorized\r\n\r\n", "HTTP/1.1 302 Found\n\n<", "> GET /\n< HTTP/1.1 401 No\n< \n"):
         status, out, err = run.taskless("explain", "--url", "https://a.example/",
-                                        data=start.encode() + b"HTTP/" * 800000 + b"\n")
+                                        data=start.encode() + b"HTTP/" * 800000 + b"\n", seconds=5)
         run.report(f"a long line behind {start!r}", [] if out and not err else [status, out[:200], err])
 
 

@@ -236,6 +236,7 @@ static int run(const tskl_args *args) {
     if (!read_options(&s, &status)) return TSKL_EXIT_USAGE;
     tskl_buf_init(&text, TSKL_PASTE_MAX);
     int code = tskl_settings_open(args, "stdout", &config);
+    if (code == TSKL_EXIT_DONE) tskl_settings_say_withheld(config);
     if (code == TSKL_EXIT_DONE) code = read_input(args, &text);
     if (code == TSKL_EXIT_DONE) code = explain_text(&s, tskl_buf_slice(&text), status, config);
     tskl_buf_deinit(&text);
@@ -277,5 +278,6 @@ const tskl_command tskl_command_explain = {
     .options = options,
     .option_count = TSKL_COUNT(options),
     .never_grants = true,
+    .obeys_config = true,
     .run = run,
 };

@@ -254,6 +254,7 @@ static int run(const tskl_args *args) {
     }
     int code = tskl_settings_open(args, "stdout", &config);
     if (code != TSKL_EXIT_DONE) return code;
+    tskl_settings_say_withheld(config);
     code = TSKL_EXIT_BAD;
     if (open_file(&r, args->operands[0])) {
         size_t failed = tskl_prepare_all(config);

@@ -52,7 +52,8 @@ struct tskl_command {
     const tskl_option *options;
     int option_count;
     bool writes_records; // --output and --format say where and how
-    bool never_grants;   // a configuration that was found gives its Packs no hosts and no secrets
+    bool never_grants;   // no configuration gives its Packs hosts or secrets
+    bool obeys_config;   // but one that --config names
     bool passes_on;      // all from the first operand on belongs to another program
     int (*run)(const tskl_args *args);
 };

@@ -89,10 +89,15 @@ static const char *given_for(size_t row, const tskl_args *args) {
     return rows[row].option && meant ? tskl_args_get(args, rows[row].option) : NULL;
 }
 
+static bool grants_nothing(const tskl_args *args) {
+    bool named = args->command->obeys_config && tskl_args_get(args, "config");
+    return args->command->never_grants && !named;
+}
+
 // `*by_option`: what is wrong stands on the command line.
 static tskl_status apply(const tskl_args *args, bool *by_option, tskl_error *err) {
     unsetenv("TASKLESS_DISABLED");
-    if (args->command->never_grants) TSKL_TRY(put("TASKLESS_CONSENT", "never", err));
+    if (grants_nothing(args)) TSKL_TRY(put("TASKLESS_CONSENT", "never", err));
     for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
         const char *given = given_for(i, args);
         const char *value = given ? given : tskl_env_lookup(rows[i].variable);
@@ -134,6 +139,13 @@ static tskl_status say_remarks(const tskl_config *config, tskl_error *err) {
     for (size_t i = 0; i < count; i++) tskl_complain("%s", lines[i]);
     tskl_arena_reset(&arena);
     return tskl_settings_pin(config, err);
+}
+
+void tskl_settings_say_withheld(const tskl_config *config) {
+    tskl_arena arena = {0};
+    const char *line = tskl_remark_withheld(config, &arena);
+    if (line) tskl_complain("%s", line);
+    tskl_arena_reset(&arena);
 }
 
 static tskl_status load_and_say(const char *default_output, tskl_config **out, tskl_error *err) {

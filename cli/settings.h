@@ -19,6 +19,9 @@ bool tskl_settings_obey(const tskl_args *args, tskl_config **out);
  *  tskl_config_load. */
 tskl_status tskl_settings_load(const tskl_args *args, const char *default_output, tskl_config **out,
                                tskl_error *err);
+/** Says in one line which hosts and secrets this command gives no Pack, if there are any. For
+ * commands that run Packs over what did not just happen here. */
+void tskl_settings_say_withheld(const tskl_config *config);
 /** Makes the paths in TASKLESS_* whole, and puts into TASKLESS_FOUND and TASKLESS_DIRECTORY where
  *  the configuration and the Packs were found: a program that is run may change its folder. IO,
  *  NOMEM. */

@@ -262,7 +262,10 @@ static tskl_status read_environment(tskl_config *config, tskl_error *err) {
 
 static tskl_status load(const tskl_config_request *request, tskl_config *config, tskl_error *err) {
     const tskl_env *env = tskl_env_get();
-    bool packs_given, never = env->consent && strcmp(env->consent, "never") == 0;
+    bool packs_given;
+    // A file that code names is that code's own matter, as the one is that a case is made into.
+    bool never =
+        env->consent && strcmp(env->consent, "never") == 0 && !first_of(request->path, NULL);
     set_defaults(config);
     tskl_faults *faults = tskl_faults_new(config);
     if (!faults) return nomem(err);

@@ -87,6 +87,8 @@ typedef struct tskl_config {
     bool consent_broken; // there was consent, and something has changed since
     tskl_config_ask *asks;
     size_t ask_count, waiting;
+    tskl_config_ask *withheld; // hosts and secrets that a live run would give its Packs
+    size_t withheld_count;
     tskl_left_out left_out;
     const char *directory;   // where Packs are looked for that nobody placed; NULL: there is none
     tskl_texts replaced;     // found in the place of shipped ones: "stripe (.taskless/stripe)"

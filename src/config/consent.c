@@ -17,9 +17,10 @@
 typedef struct weighing {
     tskl_config *config;
     tskl_consent consent; // empty: there is none, or it is for another text
+    bool own;             // the file is the user's own word: nothing waits
     bool agreed, never;
     char folder[PATH_MAX]; // of the file, without links
-    size_t room;           // of the asks
+    size_t room;           // of the asks, and of what is withheld
 } weighing;
 
 static tskl_status nomem(tskl_error *err) {
@@ -37,6 +38,20 @@ static bool add_ask(weighing *w, tskl_ask_kind kind, tskl_slice pack, tskl_slice
     config->asks[config->ask_count++] = (tskl_config_ask){kind, pack, what, given};
     config->waiting += !given;
     return true;
+}
+
+static bool add_withheld(weighing *w, tskl_ask_kind kind, tskl_slice pack, tskl_slice what) {
+    tskl_config *config = w->config;
+    if (config->withheld_count == w->room) return false;
+    config->withheld[config->withheld_count++] = (tskl_config_ask){kind, pack, what, false};
+    return true;
+}
+
+// What a command never gives does not wait: it is only named where a live run would give it.
+static bool add_grant(weighing *w, tskl_ask_kind kind, tskl_slice pack, tskl_slice what,
+                      bool given) {
+    if (!w->never) return add_ask(w, kind, pack, what, given);
+    return !given || add_withheld(w, kind, pack, what);
 }
 
 // The whole path of the file without links: what consent goes by.
@@ -86,6 +101,7 @@ static tskl_status read_digest(const tskl_config_pack *entry, tskl_sha256 *diges
 // True when the Pack is the one that was agreed to; it is looked at once more when it is loaded.
 static bool is_agreed_pack(weighing *w, tskl_config_pack *entry) {
     tskl_sha256 digest;
+    if (w->own) return true;
     if (!w->agreed) return false;
     if (!is_on_disk(entry)) return true;
     if (read_digest(entry, &digest, NULL) != TSKL_OK) return false;
@@ -118,7 +134,7 @@ static bool asks_for_something(const tskl_config *config, const tskl_config_pack
 
 static bool is_agreed_dotenv(weighing *w) {
     const tskl_sha256 *now = &w->config->dotenv;
-    if (!now->hex[0] || tskl_sha256_equal(now, &w->consent.dotenv)) return true;
+    if (w->own || !now->hex[0] || tskl_sha256_equal(now, &w->consent.dotenv)) return true;
     w->config->consent_broken = w->config->consent_broken || w->agreed;
     return false;
 }
@@ -129,27 +145,23 @@ static bool weigh_grants(weighing *w, tskl_config_pack *entry) {
     bool given = is_agreed_pack(w, entry), done = true;
     bool variables_given = given && is_agreed_dotenv(w);
     for (size_t i = 0; done && i < entry->call_hosts.count; i++)
-        done = add_ask(w, TSKL_ASK_HOSTS, entry->name, entry->call_hosts.items[i], given);
+        done = add_grant(w, TSKL_ASK_HOSTS, entry->name, entry->call_hosts.items[i], given);
     for (size_t i = 0; done && i < entry->environment.count; i++)
         if (is_secret(config, entry->environment.items[i]))
-            done = add_ask(w, TSKL_ASK_ENVIRONMENT, entry->name, entry->environment.items[i],
-                           variables_given);
-    if (!given) entry->call_hosts = (tskl_texts){0};
-    if (!variables_given) entry->environment = (tskl_texts){0};
+            done = add_grant(w, TSKL_ASK_ENVIRONMENT, entry->name, entry->environment.items[i],
+                             variables_given);
+    if (w->never || !given) entry->call_hosts = (tskl_texts){0};
+    if (w->never || !variables_given) entry->environment = (tskl_texts){0};
     return done;
 }
 
 static bool weigh_pack(weighing *w, tskl_config_pack *entry) {
     bool done = true;
     if (!entry->enabled || entry->shipped) return true;
-    if (tskl_pack_entry_is_remote(entry)) {
+    if (!w->own && tskl_pack_entry_is_remote(entry)) {
         entry->waits = !w->agreed;
         entry->enabled = w->agreed;
         done = add_ask(w, TSKL_ASK_FETCH, entry->name, entry->from, w->agreed);
-    }
-    if (w->never) {
-        entry->call_hosts = entry->environment = (tskl_texts){0};
-        return done;
     }
     if (done && asks_for_something(w->config, entry)) done = weigh_grants(w, entry);
     return done;
@@ -210,20 +222,23 @@ static bool make_room(weighing *w) {
     for (size_t i = 0; i < config->pack_count; i++)
         w->room += 1 + config->packs[i].call_hosts.count + config->packs[i].environment.count;
     config->asks = tskl_arena_array(&config->arena, tskl_config_ask, w->room);
-    return config->asks != NULL;
+    config->withheld = tskl_arena_array(&config->arena, tskl_config_ask, w->room);
+    return config->asks && config->withheld;
 }
 
 tskl_status tskl_consent_weigh(tskl_config *config, bool never, tskl_error *err) {
     weighing w = {.config = config, .never = never};
-    if (config->source != TSKL_SOURCE_FOUND) return TSKL_OK;
+    w.own = config->source != TSKL_SOURCE_FOUND;
+    if (w.own && !never) return TSKL_OK;
     if (real_path(config, w.folder)) {
         char *slash = strrchr(w.folder, '/');
         slash[slash == w.folder] = 0;
     }
     if (!make_room(&w)) return nomem(err);
-    TSKL_TRY(find_consent(&w, err));
+    if (!w.own) TSKL_TRY(find_consent(&w, err));
     for (size_t i = 0; i < config->pack_count; i++)
         if (!weigh_pack(&w, &config->packs[i])) return nomem(err);
+    if (w.own) return TSKL_OK;
     return weigh_outputs(&w) && weigh_log(&w) ? TSKL_OK : nomem(err);
 }
 

@@ -89,6 +89,17 @@ static const char *waits_line(const tskl_config *config, tskl_arena *arena) {
         list_end(&asks), ways);
 }
 
+const char *tskl_remark_withheld(const tskl_config *config, tskl_arena *arena) {
+    list grants;
+    if (config->withheld_count == 0) return NULL;
+    list_init(&grants);
+    for (size_t i = 0; i < config->withheld_count; i++) list_ask(&grants, &config->withheld[i]);
+    return tskl_arena_printf(arena,
+                             "Packs are given no hosts and no secrets here (%s); in a live run, "
+                             "as under `taskless run`, they are",
+                             list_end(&grants));
+}
+
 static const char *replaced_line(const tskl_config *config, tskl_arena *arena) {
     list packs;
     list_init(&packs);

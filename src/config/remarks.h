@@ -12,6 +12,9 @@ enum { TSKL_REMARKS_MAX = 4, TSKL_REMARK_BYTES = 960 };
  *  would not fit the line names `taskless doctor`. Returns how many. */
 size_t tskl_remarks(const tskl_config *config, tskl_arena *arena,
                     const char *lines[TSKL_REMARKS_MAX]);
+/** Names what a command gives no Pack and a live run would: hosts and secrets. In `arena`; NULL: it
+ *  is nothing, or no memory. */
+const char *tskl_remark_withheld(const tskl_config *config, tskl_arena *arena);
 /** The ways to agree: "`taskless trust`, or ... TASKLESS_CONFIG=PATH". In `arena`; NULL: no memory.
  */
 const char *tskl_remark_consent(const tskl_config *config, tskl_arena *arena);

@@ -150,6 +150,31 @@ class Consent(Story):
         words = ("explain", "--url", "https://api.example.com/", "--config", file)
         self.assertGreater(self.repo.calls(*words, text=ANSWER)[0], 0)
 
+    def test_a_recording_makes_no_pack_call_out_whosever_the_configuration_is(self):
+        file = self.repo.path("repo", "taskless.json")
+        explain = ("explain", "--url", "https://api.example.com/")
+        own = self.repo.path("home", ".config", "taskless")
+        for words, more in ((("replay", "--config", file, "../one.har"), {}),
+                            (("replay", "../one.har"), {"TASKLESS_CONFIG": file}),
+                            (explain, {"TASKLESS_CONFIG": file})):
+            self.check_withheld(words, **more)
+        self.repo.add_repository("home/.config/taskless")
+        os.unlink(file)
+        os.makedirs(self.repo.path("repo", ".git"))
+        self.check_calls(1, self.repo.run_program())
+        for words in (("replay", "../one.har"), explain):
+            self.check_withheld(words)
+        # Where nothing is left out nothing is said.
+        shutil.rmtree(own)
+        self.assertNotIn("are given no hosts", self.repo.taskless("replay", "../one.har").stderr)
+
+    def check_withheld(self, words, **more):
+        done = self.check_calls(0, self.repo.calls(*words, text=ANSWER, **more), words)
+        lines = [line for line in said_of(done) if "Packs are given no hosts" in line]
+        self.assertEqual(1, len(lines), done.stderr)
+        self.assertIn(f"(calls to 127.0.0.1:{self.repo.port})", lines[0])
+        self.assertIn("`taskless run`", lines[0])
+
     def test_run_does_not_make_it_the_users_word_for_the_program(self):
         done = self.repo.taskless("run", "--", "env")
         self.assertNotIn("TASKLESS_CONFIG", done.stdout)

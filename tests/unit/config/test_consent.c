@@ -157,9 +157,49 @@ TEST(consent, gives_no_hosts_and_secrets_where_a_command_never_does) {
     CHECK_OK(load(t, &w));
     CHECK(w.config->packs[0].call_hosts.count == 0 && w.config->packs[0].environment.count == 0);
     CHECK(w.config->waiting == 0 && w.config->output_count == 4);
+    CHECK(w.config->withheld_count == 2);
+    const char *line = tskl_remark_withheld(w.config, t->arena);
+    CHECK(line);
+    CHECK_HAS(line, "(calls to a.example, variable A_KEY)");
+    CHECK_HAS(line, "`taskless run`");
+}
+
+TEST(consent, gives_no_hosts_and_secrets_there_whosever_the_file_is) {
+    WORLD;
+    write_pack(t, "1");
+    tskl_test_write(t, "taskless.yaml", TSKL_S(ASKS));
+    w.env.consent = "never";
+    // What waits is not what a live run would give.
+    CHECK_OK(load(t, &w));
+    CHECK(w.config->withheld_count == 0 && !tskl_remark_withheld(w.config, t->arena));
     w.env.config = "taskless.yaml";
     CHECK_OK(load(t, &w));
-    CHECK(w.config->packs[0].call_hosts.count == 1);
+    CHECK(w.config->source == TSKL_SOURCE_OWN && w.config->waiting == 0);
+    CHECK(w.config->packs[0].call_hosts.count == 0 && w.config->packs[0].environment.count == 0);
+    CHECK(w.config->withheld_count == 2 && w.config->output_count == 4);
+    // The user's own folder.
+    w.env.config = NULL;
+    CHECK(mkdir(".config", 0700) == 0 && mkdir(".config/taskless", 0700) == 0);
+    CHECK(rename("taskless.yaml", ".config/taskless/taskless.yaml") == 0);
+    CHECK(rename("p", ".config/taskless/p") == 0);
+    CHECK_OK(load(t, &w));
+    CHECK(w.config->source == TSKL_SOURCE_OWN && w.config->withheld_count == 2);
+    CHECK(w.config->packs[0].call_hosts.count == 0 && w.config->packs[0].environment.count == 0);
+    // A Pack that asks for nothing has nothing withheld.
+    tskl_test_write(t, ".config/taskless/taskless.yaml",
+                    TSKL_S("packs: [{name: p, from: ./p, allow: {environment: [PLAIN]}}]\n"));
+    CHECK_OK(load(t, &w));
+    CHECK(w.config->withheld_count == 0 && w.config->packs[0].environment.count == 1);
+}
+
+TEST(consent, leaves_a_file_that_code_names_to_that_code) {
+    WORLD;
+    write_pack(t, "1");
+    tskl_test_write(t, "taskless.yaml", TSKL_S(ASKS));
+    w.env.consent = "never";
+    const tskl_config_request request = {.path = "taskless.yaml", .default_output = "stderr"};
+    CHECK_OK(tskl_config_load(&request, &w.config, &t->err));
+    CHECK(w.config->packs[0].call_hosts.count == 1 && w.config->packs[0].environment.count == 2);
 }
 
 TEST(consent, judges_an_output_by_where_it_ends) {

@@ -131,7 +131,10 @@ static bool pass_env(tskl_ways *ways, tskl_way_command *c) {
         if (!strcmp(word, "-i") || !strcmp(word, "-") || !strcmp(word, "--ignore-environment"))
             tskl_way_problem(ways, c, word, "what `taskless run` sets does not reach the program",
                              "put `taskless run --` behind env and its words");
-        if (!strcmp(word, "-u") || !strcmp(word, "-C")) at++;
+        bool removes = !strcmp(word, "-u");
+        if ((removes || !strcmp(word, "-C")) && c->words[at + 1]) at++;
+        if (removes || *word != '-') tskl_way_replace(c, c->words[at]);
+        if (!strncmp(word, "--unset=", 8)) tskl_way_replace(c, word + 8);
     }
     drop_words(c, at);
     return c->words[0] != NULL;
@@ -141,6 +144,7 @@ static bool pass_env(tskl_ways *ways, tskl_way_command *c) {
 static bool become_interpreter(tskl_way_command *c, const tskl_program *program,
                                tskl_arena *arena) {
     tskl_way_command next = {.path = NULL};
+    memcpy(next.replaced, c->replaced, sizeof next.replaced);
     size_t count = 0;
     tskl_slice line = tskl_slice_of(program->interpreter);
     while (line.len && count < TSKL_WAY_WORDS_MAX) {

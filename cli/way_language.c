@@ -145,14 +145,36 @@ static void look_at_ruby(tskl_ways *ways, const tskl_way_command *c) {
 
 typedef struct language {
     const char *program, *name, *variables;
+    const char *variable; // without which its client is not loaded
+    const char *part;     // where that leads
     void (*look)(tskl_ways *ways, const tskl_way_command *c);
 } language;
 
 static const language languages[] = {
-    {"python", "Python", "PYTHONPATH", look_at_python},
-    {"node", "Node.js", "NODE_OPTIONS", look_at_node},
-    {"ruby", "Ruby", "RUBYLIB and RUBYOPT", look_at_ruby},
+    {"python", "Python", "PYTHONPATH", "PYTHONPATH", "lib/taskless/python", look_at_python},
+    {"node", "Node.js", "NODE_OPTIONS", "NODE_OPTIONS", "lib/taskless/node", look_at_node},
+    {"ruby", "Ruby", "RUBYLIB and RUBYOPT", "RUBYOPT", "lib/taskless/ruby", look_at_ruby},
 };
+_Static_assert(TSKL_COUNT(languages) == TSKL_WAY_LANGUAGES, "one word of env for each");
+
+void tskl_way_replace(tskl_way_command *c, const char *word) {
+    for (size_t i = 0; i < TSKL_COUNT(languages); i++) {
+        size_t length = strlen(languages[i].variable);
+        if (starts(word, languages[i].variable) && (!word[length] || word[length] == '='))
+            c->replaced[i] = word;
+    }
+}
+
+// A value that names the client, as "src:$PYTHONPATH" does under `taskless run`, keeps it.
+static void look_at_replaced(tskl_ways *ways, const tskl_way_command *c, const language *l) {
+    char client[PATH_MAX];
+    const char *word = c->replaced[l - languages];
+    if (!word || !tskl_installed_part(l->part, client) || strstr(word, client)) return;
+    tskl_way_problem(ways, c, word,
+                     tskl_arena_printf(ways->arena, "env changes %s, by which %s is observed",
+                                       l->variable, l->name),
+                     "put `taskless run --` behind env and its words");
+}
 
 // A runtime by what it is; what only begins with its name, as nodemon does, is mostly a script of
 // it.
@@ -189,6 +211,7 @@ bool tskl_way_language(tskl_ways *ways, const tskl_way_command *c) {
     if (ways->asks) tskl_engine_ask(&engine, c->path);
     if (!tskl_way_is_open(ways, c, known->name, &engine)) return true;
     known->look(ways, c);
+    look_at_replaced(ways, c, known);
     if (ways->count > before) return true;
     tskl_way_add(ways, c, TSKL_GOOD, false, NULL, "%s: observed as %s, by %s; so is what it starts",
                  c->path, known->name, known->variables);

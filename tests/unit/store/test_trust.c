@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness.h"
 #include "store/trust.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -177,4 +180,51 @@ TEST(trust, opens_the_folder_that_it_checked) {
     CHECK_HAS(t->err.message, "not a folder");
     CHECK(fd == -1 && folder(t, "here", 0777));
     CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open_folder(link, NULL, &fd, &t->err));
+}
+
+/** A link that goes back and forth between two folders while somebody opens what is below it. */
+typedef struct exchange {
+    const char *folders[2], *link, *next;
+    atomic_bool enough;
+    atomic_size_t times;
+} exchange;
+
+static void *exchange_link(void *arg) {
+    exchange *e = arg;
+    for (size_t i = 0; !atomic_load(&e->enough); i++)
+        if (symlink(e->folders[i % 2], e->next) == 0 && rename(e->next, e->link) == 0)
+            atomic_fetch_add(&e->times, 1);
+    return NULL;
+}
+
+enum { OPENED = 300, ROUNDS = 100000 };
+
+// The folder below is in order in both places: only what stands above it tells them apart, and that
+// can be looked at by its name alone.
+TEST_ONCE(trust, opens_no_folder_that_was_put_in_place_of_the_one_it_checked) {
+    struct stat opened, meant;
+    pthread_t thread;
+    size_t good = 0, refused = 0, other = 0;
+    exchange e = {.folders = {folder(t, "fine", 0700), folder(t, "open", 0777)},
+                  .link = path_of(t, "way"),
+                  .next = path_of(t, "next")};
+    CHECK(e.folders[0] && e.folders[1] && folder(t, "fine/inner", 0700));
+    CHECK(folder(t, "open/inner", 0700) && symlink(e.folders[0], e.link) == 0);
+    CHECK(stat(path_of(t, "fine/inner"), &meant) == 0);
+    const char *asked = path_of(t, "way/inner");
+    CHECK(pthread_create(&thread, NULL, exchange_link, &e) == 0);
+    for (size_t i = 0; i < ROUNDS && (good < OPENED || refused < OPENED); i++) {
+        int fd;
+        tskl_status status = tskl_trust_open_folder(asked, NULL, &fd, &t->err);
+        refused += status == TSKL_ERR_UNTRUSTED;
+        if (status != TSKL_OK) continue;
+        bool same = fstat(fd, &opened) == 0 && opened.st_ino == meant.st_ino;
+        good += same;
+        other += !same;
+        close(fd);
+    }
+    atomic_store(&e.enough, true);
+    pthread_join(thread, NULL);
+    CHECK_SAY(other == 0, "another one was opened %zu times", other);
+    CHECK(good && atomic_load(&e.times));
 }

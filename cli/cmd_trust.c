@@ -6,6 +6,7 @@
 #include "command.h"
 #include "config/consent.h"
 #include "config/file.h"
+#include "config/remarks.h"
 #include "say.h"
 #include "settings.h"
 #include "store/code_folders.h"
@@ -114,9 +115,20 @@ static int agree(const tskl_args *args, tskl_config *config) {
     return code;
 }
 
+// A file that others may write is not read, nor can it be agreed to: first that has to be mended.
+static bool say_left_out(const tskl_config *config) {
+    const char *lines[TSKL_REMARKS_MAX];
+    tskl_arena arena = {0};
+    size_t count = config->left_out.titles.count ? tskl_remarks(config, &arena, lines) : 0;
+    if (count) tskl_complain("%s", lines[0]);
+    tskl_arena_reset(&arena);
+    return count > 0;
+}
+
 static int look_at(const tskl_args *args, tskl_config *config) {
     if (!config->path) {
-        tskl_complain("there is no configuration here: nothing to agree to");
+        if (!say_left_out(config))
+            tskl_complain("there is no configuration here: nothing to agree to");
         return TSKL_EXIT_BAD;
     }
     if (config->source == TSKL_SOURCE_OWN) {
@@ -154,7 +166,8 @@ static int take_back(const char *path, tskl_arena *arena) {
         tskl_complain("%s: %s", file, strerror(errno));
         return TSKL_EXIT_MACHINE;
     }
-    tskl_complain("%s: there is no consent for it", real);
+    tskl_complain("%s: there is no consent for it; `taskless trust --list` shows what has it",
+                  real);
     return TSKL_EXIT_NO;
 }
 
@@ -275,8 +288,8 @@ const tskl_command tskl_command_trust = {
         "for again. It is kept in $XDG_STATE_HOME/taskless, else ~/.local/state/taskless.\n"
         "\n"
         "A file that you name needs none: --config FILE, or TASKLESS_CONFIG=FILE in images, CI\n"
-        "and services. explain, replay and pack check never give hosts or secrets to the Packs of\n"
-        "a configuration that was found.\n",
+        "and services. explain, replay and pack check give Packs no hosts and no secrets, whatever\n"
+        "was agreed; only the file that --config names to explain is obeyed.\n",
     .examples = "  taskless trust\n"
                 "      shows what taskless.yaml here asks for, and asks you\n"
                 "  taskless trust --list\n"
@@ -285,7 +298,8 @@ const tskl_command tskl_command_trust = {
                 "      takes it back\n",
     .next = "  taskless doctor     says what waits\n"
             "\n"
-            "Exit code: 1 nothing was agreed to, 3 there is nothing to agree to.\n",
+            "Exit code: 1 nothing was agreed to, or there was nothing to take back, 3 there is no\n"
+            "configuration.\n",
     .options = options,
     .option_count = TSKL_COUNT(options),
     .run = run,

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static tskl_status no_room(tskl_error *err) {
-    return tskl_fail(err, TSKL_ERR_NOMEM, "no room for the options");
+static tskl_status nomem(tskl_error *err) {
+    return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (the options)");
 }
 
 static tskl_status put(const char *variable, const char *value, tskl_error *err) {
-    return setenv(variable, value, 1) == 0 ? TSKL_OK : no_room(err);
+    return setenv(variable, value, 1) == 0 ? TSKL_OK : nomem(err);
 }
 
 static tskl_status check_outputs(const char *list, tskl_error *err) {
@@ -196,7 +196,7 @@ static tskl_status pin(const char *variable, const char *value, const char *fold
                        tskl_error *err) {
     tskl_arena arena = {0};
     const char *pinned = whole(value, folder, &arena);
-    tskl_status status = pinned ? put(variable, pinned, err) : no_room(err);
+    tskl_status status = pinned ? put(variable, pinned, err) : nomem(err);
     tskl_arena_reset(&arena);
     return status;
 }

@@ -55,7 +55,7 @@ static void look_at_asks(tskl_findings *findings, const tskl_config *config) {
         const tskl_config_ask *ask = &config->asks[i];
         if (ask->given) continue;
         tskl_findings_add(findings, TSKL_NOTE, "consent", said ? NULL : ways,
-                          "%s " TSKL_FMT "%s" TSKL_FMT " waits for yours%s",
+                          "%s " TSKL_FMT "%s" TSKL_FMT " waits for your consent%s",
                           tskl_ask_word(ask->kind), TSKL_ARG(ask->what),
                           ask->pack.len ? " for Pack " : "", TSKL_ARG(ask->pack),
                           config->consent_broken ? ": something has changed since you agreed" : "");

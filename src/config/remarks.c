@@ -82,7 +82,7 @@ static const char *waits_line(const tskl_config *config, tskl_arena *arena) {
         if (!config->asks[i].given) list_ask(&asks, &config->asks[i]);
     if (!ways) return NULL;
     return tskl_arena_printf(
-        arena, "%s %s, and what it asks for waits (%s): %s",
+        arena, "%s %s, and what it asks for waits for your consent (%s): %s",
         strlen(config->path) < PATH_SHOWN_MAX ? config->path : "the configuration",
         config->consent_broken ? "or a Pack of it has changed since you agreed to it"
                                : "was found here, not named",

@@ -133,7 +133,7 @@ class Consent(Story):
                      f"TASKLESS_CONFIG={self.repo.path('repo')}/taskless.json"):
             self.assertIn(part, lines[0])
         doctor = self.repo.taskless("doctor")
-        self.assertIn("waits for yours", doctor.stdout)
+        self.assertIn("waits for your consent", " ".join(doctor.stdout.split()))
 
     def test_it_is_given_after_consent_also_inside_an_application(self):
         self.agree()
@@ -522,6 +522,15 @@ class Ownership(Story):
         self.assertTrue(command, lines[0])
         subprocess.run(["sh", "-c", command[0]], check=True)
         self.assertNotIn("left out", self.repo.taskless("run", "--", "true").stderr)
+
+    def test_trust_says_why_a_file_cannot_be_agreed_to(self):
+        os.chmod(self.repo.path("repo", "taskless.json"), 0o666)
+        done = self.repo.taskless("trust", "--yes")
+        self.assertEqual(3, done.returncode)
+        self.assertEqual(1, len(said_of(done)), done.stderr)
+        self.assertIn("taskless.json is left out, since others may write it: chmod -R go-w ", done.stderr)
+        os.chmod(self.repo.path("repo", "taskless.json"), 0o644)
+        self.agree()
 
     def test_a_long_path_cuts_no_command(self):
         deep = "repo/" + "/".join(["d" * 100] * 3)

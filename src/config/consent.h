@@ -23,8 +23,8 @@ typedef struct tskl_consent {
 /** Lists in `config->asks` what a file that was found asks for beyond what needs no consent, and
  *  takes out of the configuration what is not agreed to: hosts and secrets of Packs, Packs to be
  *  fetched, outputs elsewhere. A file that is the user's own word is left as it is. `never`: no
- * Pack is given hosts and secrets, whatever was agreed and whosever the file is; what it would have
- * been given is listed in `config->withheld`. NOMEM. */
+ *  Pack is given hosts and secrets, whatever was agreed and whichever file it is; what it would
+ *  have been given is listed in `config->withheld`. NOMEM. */
 tskl_status tskl_consent_weigh(tskl_config *config, bool never, tskl_error *err);
 /** What is to be agreed to for the configuration as it stands now. In its arena. NOT_FOUND: a Pack
  *  that is to be given something is missing; INVALID: a path with a line break; or as reading it.

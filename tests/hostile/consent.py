@@ -150,7 +150,7 @@ class Consent(Story):
         words = ("explain", "--url", "https://api.example.com/", "--config", file)
         self.assertGreater(self.repo.calls(*words, text=ANSWER)[0], 0)
 
-    def test_a_recording_makes_no_pack_call_out_whosever_the_configuration_is(self):
+    def test_a_recording_makes_no_pack_call_out_whichever_configuration_it_is(self):
         file = self.repo.path("repo", "taskless.json")
         explain = ("explain", "--url", "https://api.example.com/")
         own = self.repo.path("home", ".config", "taskless")

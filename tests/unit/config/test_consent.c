@@ -164,7 +164,7 @@ TEST(consent, gives_no_hosts_and_secrets_where_a_command_never_does) {
     CHECK_HAS(line, "`taskless run`");
 }
 
-TEST(consent, gives_no_hosts_and_secrets_there_whosever_the_file_is) {
+TEST(consent, gives_no_hosts_and_secrets_there_whichever_file_it_is) {
     WORLD;
     write_pack(t, "1");
     tskl_test_write(t, "taskless.yaml", TSKL_S(ASKS));

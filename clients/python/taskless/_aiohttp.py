@@ -4,7 +4,7 @@ import sys
 
 from ._ending import fail, is_timeout
 from ._guard import failed, not_known
-from ._patch import patch
+from ._patch import patch, patch_all
 from ._taskless import expect, keep, kept, now, started, take_started
 
 
@@ -22,11 +22,9 @@ def observe(module):
         (reader, "set_exception", _wrap_set_exception),
         (module.http_parser.DeflateBuffer, "feed_data", _wrap_decode),
     )
-    if not all(callable(vars(owner).get(name)) for owner, name, _ in wanted):
+    if not patch_all(*wanted):
         not_known(f"aiohttp {module.__version__}")
         return
-    for owner, name, wrap in wanted:
-        patch(owner, name, wrap)
     # Younger than the rest.
     patch(writer, "_writelines", _wrap_writelines)
 
@@ -84,10 +82,11 @@ def _tell_failure(call, request, error):
 
 def _wrap_write(original):
     def _write(self, chunk, *args, **kwargs):
-        original(self, chunk, *args, **kwargs)
+        result = original(self, chunk, *args, **kwargs)
         call = kept(self._protocol)
         if call is not None:
             call.sent(chunk)
+        return result
 
     return _write
 
@@ -95,11 +94,12 @@ def _wrap_write(original):
 def _wrap_writelines(original):
     def _writelines(self, chunks, *args, **kwargs):
         chunks = tuple(chunks)
-        original(self, chunks, *args, **kwargs)
+        result = original(self, chunks, *args, **kwargs)
         call = kept(self._protocol)
         if call is not None:
             for chunk in chunks:
                 call.sent(chunk)
+        return result
 
     return _writelines
 

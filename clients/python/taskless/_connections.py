@@ -25,9 +25,9 @@ def _count(address):
 
 
 def _wrap_create_connection(original):
-    def create_connection(address, *args, **kwargs):
-        made = original(address, *args, **kwargs)
-        _count(address)
+    def create_connection(*args, **kwargs):
+        made = original(*args, **kwargs)
+        _count(args[0] if args else kwargs.get("address"))
         return made
 
     return create_connection

@@ -3,17 +3,17 @@
 from io import TextIOBase
 
 from ._ending import fail, is_final
-from ._guard import failed
-from ._patch import patch
+from ._guard import failed, not_known
+from ._patch import patch_all
 from ._taskless import answered, asked, keep, sending, sent, take
 
 
 def observe(module):
     connection = module.HTTPConnection
-    patch(connection, "putrequest", _wrap_putrequest)
-    patch(connection, "send", _wrap_send)
-    patch(connection, "getresponse", _wrap_getresponse)
-    patch(connection, "close", _wrap_close)
+    known = patch_all((connection, "putrequest", _wrap_putrequest), (connection, "send", _wrap_send),
+                      (connection, "getresponse", _wrap_getresponse), (connection, "close", _wrap_close))
+    if not known:
+        not_known(module.__name__)
 
 
 def _wrap_putrequest(original):

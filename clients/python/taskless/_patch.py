@@ -10,7 +10,7 @@ def patch(owner, name, make):
     """`make(original)` returns what to use in place of the function `name` that `owner` itself has.
     Once: a library that is loaded again may come with classes that it had before."""
     original = vars(owner).get(name)
-    if not callable(original) or (id(owner), name) in _placed:
+    if (id(owner), name) in _placed or not _fits(original, make):
         return
     replacement = make(original)
     # What a program can read of a function stays as it was.
@@ -18,6 +18,30 @@ def patch(owner, name, make):
         setattr(replacement, key, getattr(original, key, None))
     replacement.__wrapped__ = original
     put(owner, name, replacement)
+
+
+def patch_all(*wanted):
+    """The same with several of (owner, name, make): all of them, or none and False where one is not there
+    or takes other arguments."""
+    if not all(_fits(vars(owner).get(name), make) for owner, name, make in wanted):
+        return False
+    for one in wanted:
+        patch(*one)
+    return True
+
+
+def _fits(original, make):
+    """False where ours could not be called as the original is: it names an argument that the original
+    knows by another name, by which the library may give it."""
+    if not callable(original):
+        return False
+    code = getattr(original, "__code__", None)
+    if code is None or code.co_flags & _ANY:
+        return True
+    ours = make(original).__code__
+    names = ours.co_varnames[ours.co_varnames[:1] == ("self",):ours.co_argcount]
+    first = ours.co_argcount - len(names)
+    return code.co_varnames[first:code.co_argcount][:len(names)] == names
 
 
 def put(owner, name, replacement):

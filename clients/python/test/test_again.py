@@ -13,6 +13,7 @@ PYTHON = pathlib.Path(os.environ["TASKLESS_TEST_PACKAGES"]).read_text().strip()
 # Case of the program -> what its records say in short, in any order.
 CASES = {
     "carried": ["GET /wire/echo 200 done", "GET /x ECONNREFUSED failed"],
+    "carried_by_eventlet": ["GET /wire/echo?copy 200 done"],
     "parts_again": [f"GET /{n} ECONNREFUSED failed" for n in (1, 2, 3)],
     "httpx_again": [f"GET /wire/echo?{n} 200 done" for n in (1, 2)],
     "gevent_later": [f"GET /{n} ETIMEDOUT failed" for n in range(4)],

@@ -50,6 +50,20 @@ def carried():
 
 
 @case
+def carried_by_eventlet():
+    """It has a copy of http.client of its own, and what it patches calls by that."""
+    import os
+
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "fakes"))
+    from eventlet.green.http import client
+
+    connection = client.HTTPConnection(HTTP.partition("//")[2])
+    connection.request("GET", "/wire/echo?copy")
+    answer = connection.getresponse()
+    say(answer.status, answer.read() != b"", type(answer).__module__)
+
+
+@case
 def parts_again():
     """A part of a library alone, as autoreload does; then all of it."""
     import urllib3

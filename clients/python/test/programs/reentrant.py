@@ -1,5 +1,6 @@
-# reentrant: objects of the program that do something to the very call that reads them. Run on a Python
-# in which a class can have a buffer (3.12 and later), and with an allocator that shows what was freed.
+# reentrant: objects of the program that do something to the very call that reads them. BUFFERS is where a
+# class with a buffer is found; without it Python itself has to let one have it (3.12 and later). Run with an
+# allocator that shows what was freed.
 # SPDX-License-Identifier: Apache-2.0
 import gc
 import os
@@ -18,8 +19,8 @@ def litter(size):
     hold.extend("https://" + "Z" * (size - 8 - len(str(n))) + str(n) for n in range(300))
 
 
-class Buffer:
-    def __init__(self, act, data=HEAD):
+class Own:
+    def __init__(self, act, data):
         self.act, self.data = act, data
 
     def __buffer__(self, flags):
@@ -28,6 +29,10 @@ class Buffer:
 
     def __release_buffer__(self, view):
         self.act()
+
+
+def Buffer(act, data=HEAD):
+    return kind(act, data)
 
 
 class Pairs:
@@ -121,6 +126,13 @@ def reader():
     except Exception as error:
         print(type(error).__name__)
 
+
+kind = Own
+if "BUFFERS" in os.environ:
+    sys.path.insert(0, os.environ["BUFFERS"])
+    import buffers
+
+    kind = buffers.Buffer
 
 print(taskless.load(outputs="file:" + os.environ["RECORDS"], config=os.environ["CONFIG"]))
 reader()

@@ -1,0 +1,1 @@
+# As the library of this name has it. SPDX-License-Identifier: Apache-2.0

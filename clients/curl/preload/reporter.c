@@ -153,13 +153,14 @@ tskl_exchange *tskl_reporter_begin(const tskl_request *request, unsigned *wants)
     return exchange;
 }
 
-// What has ended is written within a few milliseconds, unless the machine is slow. So the clock alone
-// does not decide: what is left is waited for as long as this process works, or waits for a
+// What has ended is written within a few milliseconds, unless the machine is slow. So the clock
+// alone does not decide: what is left is waited for as long as this process works, or waits for a
 // processor. One that has used none for a while waits for something else, a full pipe.
 enum {
     EXIT_MS = 200, // waited for in any case, and given of the processors' time
     EXIT_MOST_MS = 2000,
     STEP_MS = 25,
+    STEP_MOST_MS = 100, // counted of a step: a process that was stopped meanwhile has not waited
     IDLE_STEPS = 12,
 };
 
@@ -170,11 +171,14 @@ static bool is_worth_waiting(int64_t waited_ms, int64_t worked_ms, int idle_step
 
 // How many calls are not written.
 static size_t write_rest(tskl_observer *closing) {
-    int64_t began_ms = now_ms(CLOCK_MONOTONIC), first_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID);
-    int64_t worked_ms = 0;
+    int64_t last_ms = now_ms(CLOCK_MONOTONIC), first_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t waited_ms = 0, worked_ms = 0;
     size_t left = 0;
-    for (int idle = 0; is_worth_waiting(now_ms(CLOCK_MONOTONIC) - began_ms, worked_ms, idle);) {
+    for (int idle = 0; is_worth_waiting(waited_ms, worked_ms, idle);) {
         if (functions.observer_flush(closing, STEP_MS, &left, NULL) == TSKL_OK) return 0;
+        int64_t now = now_ms(CLOCK_MONOTONIC), step_ms = now - last_ms;
+        waited_ms += step_ms < STEP_MOST_MS ? step_ms : STEP_MOST_MS;
+        last_ms = now;
         int64_t worked_now_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - first_ms;
         idle = worked_now_ms > worked_ms ? 0 : idle + 1;
         worked_ms = worked_now_ms;

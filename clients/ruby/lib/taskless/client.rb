@@ -2,7 +2,6 @@
 
 # client: starts and stops observing in this process, and says why when it cannot.
 # SPDX-License-Identifier: Apache-2.0
-require_relative "guard"
 
 module Taskless
   module Client
@@ -54,7 +53,7 @@ module Taskless
       raise LoadError, "the client is not built for Ruby #{RUBY_VERSION}" unless File.exist?(native)
 
       require native
-      require_relative "libraries"
+      Taskless.read("patch", "libraries", "ending", "net_http", "openers", "excon", "http_rb", "ethon")
       paths = [directory, config].map { |path| path.nil? ? nil : File.path(path) }
       problem = Native.open(*paths, outputs, "ruby/#{RUBY_VERSION}")
       raise problem if problem

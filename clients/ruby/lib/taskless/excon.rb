@@ -2,7 +2,6 @@
 
 # excon: observes Excon, and with it what is built on it: fog, docker-api.
 # SPDX-License-Identifier: Apache-2.0
-require_relative "ending"
 
 module Taskless
   module Excon
@@ -19,14 +18,14 @@ module Taskless
 
     # Of Excon::Connection.
     module Connection
-      def request_call(datum)
+      def request_call(datum, &block)
         # What stands in for servers in tests has answered already.
-        return _taskless_request_call(datum) if datum.key?(:response)
+        return _taskless_request_call(datum, &block) if datum.key?(:response)
 
         outer = Thread.current[SENDING]
         begin
           call = Thread.current[SENDING] = Excon.expect(datum)
-          _taskless_request_call(datum)
+          _taskless_request_call(datum, &block)
         rescue Exception => error
           Excon.fail(call, datum, error) if call
           raise
@@ -39,33 +38,33 @@ module Taskless
     # Of Excon::Socket. `@_taskless_calls` are those that were sent, `@_taskless_call` is the one whose
     # response is being read.
     module Socket
-      def write(data)
-        call = Thread.current[SENDING] or return _taskless_write(data)
+      def write(data, &block)
+        call = Thread.current[SENDING] or return _taskless_write(data, &block)
         if call.expected?
           call.sending(data)
           (@_taskless_calls ||= []) << call
         end
-        written = _taskless_write(data)
+        written = _taskless_write(data, &block)
         call.sent(data)
         written
       end
 
-      def read(*size)
-        Excon.tell(@_taskless_call) { _taskless_read(*size) }
+      def read(*size, &block)
+        Excon.tell(@_taskless_call) { _taskless_read(*size, &block) }
       end
 
-      def readline
-        Excon.tell(@_taskless_call) { _taskless_readline }
+      def readline(&block)
+        Excon.tell(@_taskless_call) { _taskless_readline(&block) }
       end
     end
 
     # Of Excon::Response itself.
     module Parser
-      def parse(socket, datum)
-        call = socket.instance_variable_get(:@_taskless_calls)&.shift or return _taskless_parse(socket, datum)
+      def parse(socket, datum, &block)
+        call = socket.instance_variable_get(:@_taskless_calls)&.shift or return _taskless_parse(socket, datum, &block)
         begin
           socket.instance_variable_set(:@_taskless_call, call)
-          result = _taskless_parse(socket, datum)
+          result = _taskless_parse(socket, datum, &block)
           call.eof
           result
         rescue ::Excon::Error::ResponseParse => error

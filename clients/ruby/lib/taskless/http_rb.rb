@@ -2,7 +2,6 @@
 
 # http_rb: observes the gem named http, whose module is HTTP.
 # SPDX-License-Identifier: Apache-2.0
-require_relative "ending"
 
 module Taskless
   module HTTPrb
@@ -19,11 +18,11 @@ module Taskless
 
     # Of HTTP::Client.
     module Client
-      def perform(request, options)
+      def perform(request, options, &block)
         outer = Thread.current[SENDING]
         begin
           call = Thread.current[SENDING] = HTTPrb.expect(request)
-          _taskless_perform(request, options)
+          _taskless_perform(request, options, &block)
         rescue Exception => error
           HTTPrb.fail(call, request, error) if call
           raise
@@ -35,18 +34,18 @@ module Taskless
 
     # Of HTTP::Connection. `@_taskless_call` is the one whose response is to be read.
     module Connection
-      def send_request(request)
-        result = _taskless_send_request(request)
+      def send_request(request, &block)
+        result = _taskless_send_request(request, &block)
         @_taskless_call = Thread.current[SENDING]
         result
       end
 
-      def read_more(size)
+      def read_more(size, &block)
         call = @_taskless_call
-        return _taskless_read_more(size) if call.nil? || @parser.finished?
+        return _taskless_read_more(size, &block) if call.nil? || @parser.finished?
 
         begin
-          result = _taskless_read_more(size)
+          result = _taskless_read_more(size, &block)
         rescue Exception => error
           Ending.fail(call, error)
           raise
@@ -55,18 +54,18 @@ module Taskless
         result
       end
 
-      def close
+      def close(&block)
         @_taskless_call&.close
-        _taskless_close
+        _taskless_close(&block)
       end
     end
 
     # Of HTTP::Request::Writer.
     module Writer
-      def write(data)
-        call = Thread.current[SENDING] or return _taskless_write(data)
+      def write(data, &block)
+        call = Thread.current[SENDING] or return _taskless_write(data, &block)
         call.sending(data)
-        written = _taskless_write(data)
+        written = _taskless_write(data, &block)
         call.sent(data)
         written
       end

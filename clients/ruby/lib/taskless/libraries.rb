@@ -2,25 +2,24 @@
 
 # libraries: notices that the program loads a library which makes calls; we load none of them.
 # SPDX-License-Identifier: Apache-2.0
-require_relative "patch"
 
 module Taskless
   module Libraries
-    # Class -> our file that observes it, by a method `observe` of the module that stands with it.
+    # Class -> the module of ours that observes it, by its method `observe`.
     CLASSES = {
-      "Ethon::Easy" => ["ethon", :Ethon],
-      "Excon::Connection" => ["excon", :Excon],
-      "Excon::Response" => ["excon", :Excon],
-      "Excon::Socket" => ["excon", :Excon],
-      "Faraday::Adapter::NetHttp" => ["openers", :Openers],
-      "HTTP::Client" => ["http_rb", :HTTPrb],
-      "HTTP::Connection" => ["http_rb", :HTTPrb],
-      "HTTP::Request::Writer" => ["http_rb", :HTTPrb],
-      "Net::BufferedIO" => ["net_http", :NetHTTP],
-      "Net::HTTP" => ["net_http", :NetHTTP],
-      "Net::HTTPResponse" => ["net_http", :NetHTTP],
-      "OpenURI::Buffer" => ["openers", :Openers],
-      "RestClient::Request" => ["openers", :Openers],
+      "Ethon::Easy" => :Ethon,
+      "Excon::Connection" => :Excon,
+      "Excon::Response" => :Excon,
+      "Excon::Socket" => :Excon,
+      "Faraday::Adapter::NetHttp" => :Openers,
+      "HTTP::Client" => :HTTPrb,
+      "HTTP::Connection" => :HTTPrb,
+      "HTTP::Request::Writer" => :HTTPrb,
+      "Net::BufferedIO" => :NetHTTP,
+      "Net::HTTP" => :NetHTTP,
+      "Net::HTTPResponse" => :NetHTTP,
+      "OpenURI::Buffer" => :Openers,
+      "RestClient::Request" => :Openers,
     }.freeze
 
     # Observes what is there already, and the rest when it comes.
@@ -38,9 +37,7 @@ module Taskless
     # By the native file: `kind` is there, still without methods if it is only now being made.
     def self.came(kind)
       Guard.guard(kind) do
-        file, name = CLASSES.fetch(kind.name)
-        require_relative file
-        Taskless.const_get(name).observe(kind)
+        Taskless.const_get(CLASSES.fetch(kind.name)).observe(kind)
       end
     end
 

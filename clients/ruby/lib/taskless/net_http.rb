@@ -2,7 +2,6 @@
 
 # net_http: observes Net::HTTP, and with it all that is built on it: open-uri, Faraday, HTTParty,
 # RestClient. SPDX-License-Identifier: Apache-2.0
-require_relative "ending"
 
 module Taskless
   module NetHTTP
@@ -34,24 +33,25 @@ module Taskless
         end
       end
 
-      def connect
+      def connect(&block)
         call = @_taskless_call || Native.expect(use_ssl?, @address, @port)
-        _taskless_connect
+        _taskless_connect(&block)
       rescue Exception => error
         NetHTTP.unconnected(call, @_taskless_request, error) if call
         raise
       end
 
       # Before each try.
-      def begin_transport(request)
+      def begin_transport(request, &block)
         call = @_taskless_call
         unless call&.expected?
           call&.close
           @_taskless_call = call = Native.expect(use_ssl?, @address, @port)
           @_taskless_request = request
         end
-        _taskless_begin_transport(request)
+        result = _taskless_begin_transport(request, &block)
         @socket.instance_variable_set(:@_taskless_call, call)
+        result
       end
 
       def transport_request(request, &block)
@@ -75,16 +75,16 @@ module Taskless
         Thread.current[AHEAD] = outer
       end
 
-      def post(url, *rest)
+      def post(url, *rest, &block)
         outer = NetHTTP.ahead("POST", url)
-        _taskless_post(url, *rest)
+        _taskless_post(url, *rest, &block)
       ensure
         Thread.current[AHEAD] = outer
       end
 
-      def post_form(url, params)
+      def post_form(url, params, &block)
         outer = NetHTTP.ahead("POST", url)
-        _taskless_post_form(url, params)
+        _taskless_post_form(url, params, &block)
       ensure
         Thread.current[AHEAD] = outer
       end
@@ -113,11 +113,11 @@ module Taskless
 
     # Of Net::BufferedIO.
     module BufferedIO
-      def write(*parts)
-        call = @_taskless_call or return _taskless_write(*parts)
+      def write(*parts, &block)
+        call = @_taskless_call or return _taskless_write(*parts, &block)
         begin
           call.sending(parts)
-          written = _taskless_write(*parts)
+          written = _taskless_write(*parts, &block)
         rescue Exception => error
           # A server may answer before it has read everything, and hang up: then the answer counts.
           Ending.fail(call, error, now: false)
@@ -128,17 +128,18 @@ module Taskless
       end
 
       # Reads on into `@rbuf`. Where newer versions say that it is empty, what stands in it is old.
-      def rbuf_fill
-        call = @_taskless_call or return _taskless_rbuf_fill
+      def rbuf_fill(&block)
+        call = @_taskless_call or return _taskless_rbuf_fill(&block)
         begin
           before = @rbuf_empty ? 0 : @rbuf.bytesize
-          _taskless_rbuf_fill
+          result = _taskless_rbuf_fill(&block)
         rescue Exception => error
           # Whoever called may be content with what there was before.
           Ending.fail(call, error, now: false)
           raise
         end
         call.received(@rbuf, before)
+        result
       end
     end
 

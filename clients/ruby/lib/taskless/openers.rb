@@ -2,7 +2,6 @@
 
 # openers: libraries that have Net::HTTP open a connection before they give it a request. What for is
 # known here; the rest is seen there. SPDX-License-Identifier: Apache-2.0
-require_relative "net_http"
 
 module Taskless
   module Openers
@@ -16,9 +15,9 @@ module Taskless
 
     # Of Faraday::Adapter::NetHttp.
     module Faraday
-      def call(env)
+      def call(env, &block)
         outer = NetHTTP.ahead(env[:method], env[:url])
-        _taskless_call(env)
+        _taskless_call(env, &block)
       ensure
         Thread.current[NetHTTP::AHEAD] = outer
       end
@@ -36,9 +35,9 @@ module Taskless
 
     # Of the module OpenURI itself.
     module OpenURI
-      def open_http(buffer, target, *rest)
+      def open_http(buffer, target, *rest, &block)
         outer = NetHTTP.ahead("GET", target)
-        _taskless_open_http(buffer, target, *rest)
+        _taskless_open_http(buffer, target, *rest, &block)
       ensure
         Thread.current[NetHTTP::AHEAD] = outer
       end

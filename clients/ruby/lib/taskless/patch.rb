@@ -32,12 +32,34 @@ module Taskless
     def self.replace(kind, name, ours)
       visible = visibility(kind, name) or return false
       original = kind.instance_method(name)
+      return not_known(kind) unless fits?(original, ours.instance_method(name))
+
       kind.alias_method(:"_taskless_#{name}", name)
       kind.send(:private, :"_taskless_#{name}")
       put(kind, name, ours.instance_method(name), visible)
       @undo << [kind, name, kind.instance_method(name), original]
     end
     private_class_method :replace
+
+    # False where ours does not take all that the original may be given, in a version of the library that
+    # nobody knows. What takes any is somebody's around the original, and is given what that is.
+    def self.fits?(original, ours)
+      theirs, our = [original, ours].map { |method| method.parameters.map(&:first) }
+      return true if theirs.include?(:rest)
+      return false if theirs.any? { |kind| kind.start_with?("key") } || our.count(:req) > theirs.count(:req)
+
+      places = ->(kinds) { kinds.count { |kind| %i[req opt].include?(kind) } }
+      our.include?(:rest) || places.call(theirs) <= places.call(our)
+    end
+    private_class_method :fits?
+
+    # True: it is there, and is left as it is.
+    def self.not_known(kind)
+      Guard.say_once("#{kind.inspect[/[A-Z][\w:]*\w(?=>?\z)/].delete_prefix("Class:")} takes other arguments than are " \
+                     "known: its calls are not observed")
+      true
+    end
+    private_class_method :not_known
 
     # At no moment is it less visible than it was: another thread may be calling it.
     def self.put(kind, name, method, visible)

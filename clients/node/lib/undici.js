@@ -147,11 +147,13 @@ class Bodies {
   wrapPart(next, tell) {
     const bodies = this;
     return function onPart(part) {
+      // Whoever hears of this part may send one of another call before it is said again.
+      const outer = bodies.told;
       bodies.tell(this, part, tell);
       try {
         return Reflect.apply(next(), this, arguments);
       } finally {
-        bodies.told = null;
+        bodies.told = outer;
       }
     };
   }

@@ -24,8 +24,13 @@ void tskl_handover_take(const tskl_handover *handover) {
 
 tskl_descriptor tskl_handover_descriptor(int fd) {
     tskl_descriptor noted;
-    if (tskl_noted_find(&atomic_load(&current)->noted, fd, &noted)) return noted;
-    return tskl_descriptor_of(fd);
+    bool found = tskl_noted_find(&atomic_load(&current)->noted, fd, &noted);
+    return found ? noted : (tskl_descriptor){.fd = fd};
+}
+
+bool tskl_handover_looked_at(int fd) {
+    tskl_descriptor noted;
+    return tskl_noted_find(&atomic_load(&current)->noted, fd, &noted);
 }
 
 const char *tskl_handover_variable(const char *name) {

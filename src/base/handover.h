@@ -21,10 +21,13 @@ TSKL_API void tskl_handover_take(const tskl_handover *handover);
 
 /**
  * Which file `fd` was when the library was loaded; in a forked child, when its parent loaded it.
- * `type` is 0 where it was not open. A number above TSKL_NOTED_LOW that TASKLESS_OUTPUT does not
- * name was not looked at then: it is what it is now. Any thread; keeps errno.
+ * `type` is 0 where it was not open, or was not looked at. Any thread.
  */
 tskl_descriptor tskl_handover_descriptor(int fd);
+/** False: `fd` was not looked at then, being none of the first TSKL_NOTED_LOW numbers and none that
+ *  TASKLESS_OUTPUT names. What it was cannot be told any more: by now it may be a file that the
+ *  program opened. */
+bool tskl_handover_looked_at(int fd);
 /** The value of a variable at that time; NULL: it was not set, or nobody handed any over. */
 const char *tskl_handover_variable(const char *name);
 #endif

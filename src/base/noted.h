@@ -5,8 +5,8 @@
 #include "base/descriptor.h"
 
 enum {
-    TSKL_NOTED_LOW = 32,  // numbers that are always noted, more than shells and supervisors give
-    TSKL_NOTED_NAMED = 8, // higher ones that TASKLESS_OUTPUT names
+    TSKL_NOTED_LOW = 32,   // numbers that are always noted, more than shells and supervisors give
+    TSKL_NOTED_NAMED = 16, // higher ones that TASKLESS_OUTPUT names: as many as it may have outputs
 };
 
 typedef struct tskl_noted {

@@ -219,9 +219,23 @@ static void note_descriptors(const tskl_config_request *request, tskl_config *co
         tskl_config_output *output = &config->outputs[i];
         int fd;
         if (!tskl_output_parse_fd(output->to, &fd)) continue;
-        output->given =
-            by_code && fd > STDERR_FILENO ? tskl_descriptor_of(fd) : tskl_handover_descriptor(fd);
+        bool now = by_code && fd > STDERR_FILENO;
+        output->given = now ? tskl_descriptor_of(fd) : tskl_handover_descriptor(fd);
+        output->unknown = !now && !tskl_handover_looked_at(fd);
     }
+}
+
+// Said where the log goes without that setting. Without standard error nobody would see it.
+static void check_log(const tskl_config *config) {
+    int fd = config->log_to.fd;
+    if (fd <= STDERR_FILENO || config->log_to.type) return;
+    if (tskl_handover_looked_at(fd))
+        tskl_log(TSKL_LOG_WARN, "log.to: descriptor %d was not open when taskless was loaded", fd);
+    else
+        tskl_log(TSKL_LOG_WARN,
+                 "log.to: descriptor %d was not looked at when taskless was loaded: use a number "
+                 "up to %d",
+                 fd, TSKL_NOTED_LOW - 1);
 }
 
 // A format that was asked for by code or a variable counts for all outputs.
@@ -279,6 +293,7 @@ static tskl_status load(const tskl_config_request *request, tskl_config *config,
     TSKL_TRY(tskl_consent_weigh(config, never, err));
     TSKL_TRY(set_outputs(request, config, err));
     note_descriptors(request, config);
+    check_log(config);
     TSKL_TRY(set_formats(request, config, err));
     return set_from_variables(config, err);
 }

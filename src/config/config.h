@@ -45,6 +45,7 @@ typedef struct tskl_config_output {
     tskl_slice to; // "stderr", "stdout", "fd:3", "file:PATH", "har:PATH"
     tskl_format format;
     tskl_descriptor given; // which file the first three mean, whatever has their number later
+    bool unknown;          // nobody looked at that number before the program ran
 } tskl_config_output;
 
 /** Whose word the file is. */

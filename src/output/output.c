@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/output.h"
 #include "base/log.h"
+#include "base/noted.h"
 #include "output/har.h"
 #include "output/text.h"
 #include <limits.h>
@@ -10,6 +11,11 @@
 static tskl_status open_borrowed(const tskl_config_output *spec, TSKL_UNUSED tskl_slice rest,
                                  tskl_output **out, tskl_error *err) {
     tskl_sink sink;
+    if (spec->unknown)
+        return tskl_fail(err, TSKL_ERR_IO,
+                         "that number was not looked at when taskless was loaded: name it in "
+                         "TASKLESS_OUTPUT before the program starts, or use one up to %d",
+                         TSKL_NOTED_LOW - 1);
     TSKL_TRY(tskl_sink_borrow(&spec->given, &sink, err));
     return tskl_text_output_open(sink, spec->format, out, err);
 }

@@ -97,11 +97,16 @@ class Descriptors(unittest.TestCase):
                         self.assertEqual(self.read(file), b"DATABASE")
 
     def test_a_number_that_a_configuration_names_is_what_it_was_at_the_start(self):
-        cwd = make_folder("shipped: false\npacks: []\noutputs: [{to: 'fd:9'}]\nlog: {to: 'fd:8', level: debug}\n")
-        for number in ("8", "9"):
-            file = self.path("database")
-            self.assertEqual(start(PROGRAM, "reused", url(), number, file, cwd=cwd).returncode, 0)
-            self.assertEqual(self.read(file), b"DATABASE")
+        for number in ("9", "40", "200"):
+            for way in ("reused", "child"):
+                for setting in (f"outputs: [{{to: 'fd:{number}'}}]", f"log: {{to: 'fd:{number}', level: debug}}"):
+                    with self.subTest(way=way, setting=setting):
+                        cwd, file = make_folder(f"shipped: false\npacks: []\n{setting}\n"), self.path("database")
+                        # The user's own word: of a file that was found neither counts before consent.
+                        env = preloaded(TASKLESS_CONFIG=os.path.join(cwd, "taskless.yaml"))
+                        done = start(PROGRAM, way, url(), number, file, cwd=cwd, env=env)
+                        self.assertEqual((done.returncode, self.read(file)), (0, b"DATABASE"))
+                        self.assertIn(number.encode(), done.stderr)
 
     def test_a_number_that_was_given_is_written_to(self):
         for number in (7, 200):

@@ -81,6 +81,18 @@ TEST_ONCE(handover, stands_behind_what_the_program_sets_for_a_pack) {
     CHECK(in_child(set_again) == 0);
 }
 
+static int open_high(void) {
+    int fd = fcntl(STDIN_FILENO, F_DUPFD, 300);
+    if (fd < 300) return 2;
+    return tskl_handover_descriptor(fd).type || tskl_handover_looked_at(fd) ? 1 : 0;
+}
+
+TEST_ONCE(handover, does_not_take_a_number_that_was_not_looked_at_for_what_it_is_now) {
+    CHECK(in_child(open_high) == 0);
+    CHECK(tskl_handover_looked_at(0) && tskl_handover_looked_at(TSKL_NOTED_LOW - 1));
+    CHECK(!tskl_handover_looked_at(-1) && !tskl_handover_looked_at(TSKL_NOTED_LOW));
+}
+
 TEST(noted, is_what_an_output_names_above_the_low_numbers) {
     static tskl_noted noted;
     tskl_descriptor found;
@@ -93,4 +105,15 @@ TEST(noted, is_what_an_output_names_above_the_low_numbers) {
     CHECK(tskl_noted_find(&noted, fd, &found) && found.type && found.fd == fd);
     CHECK(!tskl_noted_find(&noted, fd + 1, &found) && noted.named_count == 1);
     CHECK(tskl_noted_find(&noted, 0, &found) && found.fd == 0);
+}
+
+TEST(noted, has_room_for_all_that_may_be_named_and_not_for_parts_of_paths) {
+    static tskl_noted noted;
+    tskl_descriptor found;
+    tskl_noted_take(&noted,
+                    "file:/fd:100/fd:101/fd:102/fd:103/fd:104/fd:105/fd:106/fd:107/fd:108/fd:109,"
+                    "fd:41,fd:42, fd:43 ,\tfd:44,fd:45,fd:46,fd:47,fd:48,fd:49,fd:50,fd:51,fd:52,"
+                    "fd:53,fd:54,fd:55,fd:56,fd:57");
+    CHECK(noted.named_count == TSKL_NOTED_NAMED && !tskl_noted_find(&noted, 100, &found));
+    for (int fd = 41; fd <= 56; fd++) CHECK_ROW(fd, tskl_noted_find(&noted, fd, &found));
 }

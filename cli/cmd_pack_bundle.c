@@ -62,7 +62,8 @@ static tskl_status write_out(const job *j, tskl_slice bundle, tskl_error *err) {
     snprintf(folder, sizeof folder, "%.*s%s", len, j->out, slash ? (len ? "" : "/") : ".");
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
-    tskl_status status = tskl_store_write(fd, name, &bundle, 1, err);
+    tskl_descriptor in = tskl_descriptor_of(fd);
+    tskl_status status = tskl_store_write(&in, name, &bundle, 1, err);
     close(fd);
     return status;
 }

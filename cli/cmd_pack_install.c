@@ -122,9 +122,10 @@ static tskl_status list_files(job *j, tskl_error *err) {
 }
 
 static tskl_status write_files(const job *j, int folder, tskl_error *err) {
+    tskl_descriptor to = tskl_descriptor_of(folder);
     for (size_t i = 0; i < j->count; i++) {
         if (j->files[i].bytes.ptr)
-            TSKL_TRY(tskl_store_write(folder, j->files[i].name, &j->files[i].bytes, 1, err));
+            TSKL_TRY(tskl_store_write(&to, j->files[i].name, &j->files[i].bytes, 1, err));
         else if (unlinkat(folder, j->files[i].name, 0) && errno != ENOENT)
             return tskl_fail(err, TSKL_ERR_IO, "%s: %s", j->files[i].name, strerror(errno));
     }

@@ -69,10 +69,10 @@ static bool ask_person(void) {
 }
 
 static tskl_status write_consent(const char *folder, const tskl_consent *consent, tskl_error *err) {
-    int fd;
+    tskl_descriptor opened;
     tskl_buf text;
     TSKL_TRY(tskl_code_folder_make(folder, err));
-    TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
+    TSKL_TRY(tskl_code_folder_open(folder, &opened, err));
     tskl_buf_init(&text, TSKL_CONSENT_MAX);
     tskl_slice part = {NULL, 0};
     if (tskl_consent_write(consent, &text)) part = tskl_buf_slice(&text);
@@ -80,12 +80,12 @@ static tskl_status write_consent(const char *folder, const tskl_consent *consent
     tskl_status status = TSKL_OK;
     if (!part.len)
         status = tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (writing consent)");
-    else if (fchmod(fd, 0700) != 0) // as readable as the folder is the file
+    else if (fchmod(opened.fd, 0700) != 0) // as readable as the folder is the file
         status = tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
     else
-        status = tskl_store_write(fd, name.hex, &part, 1, err);
+        status = tskl_store_write(&opened, name.hex, &part, 1, err);
     tskl_buf_deinit(&text);
-    close(fd);
+    tskl_descriptor_close(&opened);
     return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
 }
 

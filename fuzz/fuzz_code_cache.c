@@ -28,7 +28,8 @@ static void make_folder(void) {
 
 static bool maps(void) {
     tskl_code code;
-    tskl_status status = tskl_code_entry_map(folder, "entry", &code, NULL);
+    tskl_descriptor in = tskl_descriptor_of(folder);
+    tskl_status status = tskl_code_entry_map(&in, "entry", &code, NULL);
     volatile char last TSKL_UNUSED = status ? 0 : code.bytes.ptr[code.bytes.len - 1];
     tskl_code_unmap(&code);
     return status == TSKL_OK;
@@ -44,7 +45,8 @@ static void map_anything(tskl_slice bytes) {
 
 // One bit that is another, in what the checksum is for, is always found.
 static void map_damaged(tskl_slice code, uint32_t place, uint8_t bit) {
-    if (code.len == 0 || tskl_code_entry_write(folder, "entry", code, NULL)) return;
+    tskl_descriptor in = tskl_descriptor_of(folder);
+    if (code.len == 0 || tskl_code_entry_write(&in, "entry", code, NULL)) return;
     if (!maps()) abort();
     place %= (uint32_t)(HEADER + code.len);
     off_t at = place < HEADER ? (off_t)place : (off_t)(TSKL_CODE_OFFSET + place - HEADER);

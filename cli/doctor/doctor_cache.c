@@ -57,8 +57,8 @@ static bool can_be_made(const char *path) {
 // Whether code can be written there.
 static bool look_at(tskl_findings *findings, const char *name, const char *path) {
     tskl_error err = {0};
-    int fd;
-    tskl_status status = tskl_code_folder_open(path, &fd, &err);
+    tskl_descriptor opened;
+    tskl_status status = tskl_code_folder_open(path, &opened, &err);
     if (status == TSKL_ERR_NOT_FOUND) {
         bool made = can_be_made(path);
         tskl_findings_add(findings, TSKL_GOOD, name, NULL, "%s: not there%s", path,
@@ -69,9 +69,9 @@ static bool look_at(tskl_findings *findings, const char *name, const char *path)
         tskl_findings_add(findings, TSKL_BAD, name, NULL, "passed over: %s", err.message);
         return false;
     }
-    contents found = count(fd);
-    bool writable = faccessat(fd, ".", W_OK, AT_EACCESS) == 0;
-    close(fd);
+    contents found = count(opened.fd);
+    bool writable = faccessat(opened.fd, ".", W_OK, AT_EACCESS) == 0;
+    tskl_descriptor_close(&opened);
     tskl_findings_add(findings, TSKL_GOOD, name, NULL,
                       "%s: %zu entr%s, %llu KiB (%zu for another version or processor)%s", path,
                       found.entries, found.entries == 1 ? "y" : "ies", found.bytes / 1024,

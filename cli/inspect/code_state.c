@@ -3,19 +3,18 @@
 #include "compiler.h"
 #include "store/code_entry.h"
 #include "store/code_folders.h"
-#include <unistd.h>
 
 static bool look(const char *folder, const tskl_sha256 *wasm, tskl_slice key, size_t *bytes) {
     char name[TSKL_CODE_NAME_MAX];
     tskl_code code;
-    int fd;
+    tskl_descriptor opened;
     if (tskl_code_entry_name(wasm, key, name, NULL) != TSKL_OK ||
-        tskl_code_folder_open(folder, &fd, NULL) != TSKL_OK)
+        tskl_code_folder_open(folder, &opened, NULL) != TSKL_OK)
         return false;
-    bool found = tskl_code_entry_map(fd, name, &code, NULL) == TSKL_OK;
+    bool found = tskl_code_entry_map(&opened, name, &code, NULL) == TSKL_OK;
     *bytes = code.bytes.len;
     tskl_code_unmap(&code);
-    close(fd);
+    tskl_descriptor_close(&opened);
     return found;
 }
 

@@ -261,8 +261,9 @@ static tskl_status judge(building *b, tskl_error *err) {
 static tskl_status put_in_place(building *b, tskl_error *err) {
     int folder = open(b->beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", b->beside, strerror(errno));
+    tskl_descriptor in = tskl_descriptor_of(folder);
     tskl_status status =
-        tskl_store_write(folder, strrchr(b->out->path, '/') + 1, &b->package.wasm, 1, err);
+        tskl_store_write(&in, strrchr(b->out->path, '/') + 1, &b->package.wasm, 1, err);
     close(folder);
     b->out->bytes = b->package.wasm.len;
     b->out->budget_kib =

@@ -141,7 +141,8 @@ static tskl_status copy_file(const char *from, const char *to, tskl_arena *arena
     TSKL_TRY(tskl_input_file(from, COPY_MAX, arena, &bytes, err));
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
-    tskl_status status = tskl_store_write(fd, slash + 1, &bytes, 1, err);
+    tskl_descriptor in = tskl_descriptor_of(fd);
+    tskl_status status = tskl_store_write(&in, slash + 1, &bytes, 1, err);
     close(fd);
     return status ? tskl_context(err, status, "%s", to) : TSKL_OK;
 }

@@ -91,6 +91,13 @@ ssize_t tskl_descriptor_write_at(const tskl_descriptor *descriptor, tskl_slice b
     return write_as(S_IFREG, &(writing){descriptor->fd, bytes, at, false});
 }
 
+// Never by read: in a socket or a pipe of the program's that would take what is the program's.
+ssize_t tskl_descriptor_read_at(const tskl_descriptor *descriptor, void *room, size_t size,
+                                off_t at) {
+    errno = EBADF;
+    return tskl_descriptor_is_same(descriptor) ? pread(descriptor->fd, room, size, at) : -1;
+}
+
 // The upper quarter of what the program may have.
 static int lowest_lasting(void) {
     struct rlimit limit;
@@ -119,6 +126,13 @@ int tskl_descriptor_raise(int fd, tskl_descriptor_stay stay) {
     }
     errno = error;
     return raised;
+}
+
+tskl_descriptor tskl_descriptor_open(int folder, const char *name, int flags,
+                                     tskl_descriptor_stay stay) {
+    // A file that is made is its user's alone.
+    return tskl_descriptor_of(
+        tskl_descriptor_raise(openat(folder, name, flags | O_CLOEXEC, 0600), stay));
 }
 
 void tskl_descriptor_close(const tskl_descriptor *descriptor) {

@@ -37,6 +37,10 @@ ssize_t tskl_descriptor_write_at_once(const tskl_descriptor *descriptor, tskl_sl
 /** As the first, into a file at an offset, as pwrite. */
 ssize_t tskl_descriptor_write_at(const tskl_descriptor *descriptor, tskl_slice bytes, off_t at);
 
+/** As pread, of a file of ours: EBADF where the program has closed it by now. */
+ssize_t tskl_descriptor_read_at(const tskl_descriptor *descriptor, void *room, size_t size,
+                                off_t at);
+
 /** How long a descriptor of ours stays open. */
 typedef enum tskl_descriptor_stay {
     TSKL_DESCRIPTOR_BRIEF,   // until the call that opened it returns
@@ -51,6 +55,12 @@ typedef enum tskl_descriptor_stay {
  * errno, where there is no such number left. Keeps errno otherwise.
  */
 int tskl_descriptor_raise(int fd, tskl_descriptor_stay stay);
+/**
+ * Opens `name` in the open folder `folder` (or AT_FDCWD), as openat, and raises it. The caller
+ * closes it with tskl_descriptor_close. `fd` -1 and `type` 0, with errno, where it cannot.
+ */
+tskl_descriptor tskl_descriptor_open(int folder, const char *name, int flags,
+                                     tskl_descriptor_stay stay);
 /** Closes a descriptor of ours, unless the program has done so and its number is another file's. */
 void tskl_descriptor_close(const tskl_descriptor *descriptor);
 #endif

@@ -152,11 +152,11 @@ static bool is_pack_folder(int folder) {
 static bool is_pack(int folder, const char *name) {
     if (name[0] == '.') return false;
     if (is_file(folder, name)) return tskl_slice_ends(tskl_slice_of(name), TSKL_S(".tgz"));
-    int inside = tskl_descriptor_raise(openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-                                       TSKL_DESCRIPTOR_BRIEF);
-    if (inside < 0) return false;
-    bool found = is_pack_folder(inside);
-    close(inside);
+    tskl_descriptor inside =
+        tskl_descriptor_open(folder, name, O_RDONLY | O_DIRECTORY, TSKL_DESCRIPTOR_BRIEF);
+    if (inside.fd < 0) return false;
+    bool found = is_pack_folder(inside.fd);
+    tskl_descriptor_close(&inside);
     return found;
 }
 
@@ -189,14 +189,18 @@ static tskl_status add_all(listing *l, DIR *directory, tskl_error *err) {
     }
 }
 
-static tskl_status open_directory(const char *folder, bool *foreign, DIR **out, tskl_error *err) {
-    int fd;
-    *out = NULL;
-    TSKL_TRY(tskl_trust_open_folder(folder, foreign, &fd, err));
-    *out = fdopendir(fd);
-    if (*out) return TSKL_OK;
-    close(fd);
-    return tskl_fail(err, TSKL_ERR_IO, "%s: %s", folder, strerror(errno));
+static tskl_status add_from(listing *l, const tskl_descriptor *opened, tskl_error *err) {
+    DIR *directory = fdopendir(opened->fd);
+    if (!directory) {
+        tskl_status status = tskl_fail(err, TSKL_ERR_IO, "%s: %s", l->folder, strerror(errno));
+        tskl_descriptor_close(opened);
+        return status;
+    }
+    tskl_status status = add_all(l, directory, err);
+    // It closes by number. Where another thread of the program has that number by now, to lose some
+    // memory is the lesser evil.
+    if (tskl_descriptor_is_same(opened)) closedir(directory);
+    return status;
 }
 
 static int by_path(const void *left, const void *right) {
@@ -210,11 +214,9 @@ tskl_status tskl_discover_packs(const char *folder, tskl_arena *arena, tskl_conf
     *count = 0;
     listing l = {folder, arena, tskl_arena_array(arena, tskl_config_pack, PACKS_MAX), 0};
     if (!l.packs) return nomem(err);
-    DIR *directory;
-    TSKL_TRY(open_directory(folder, foreign, &directory, err));
-    tskl_status status = add_all(&l, directory, err);
-    closedir(directory);
-    TSKL_TRY(status);
+    tskl_descriptor opened;
+    TSKL_TRY(tskl_trust_open_folder(folder, foreign, &opened, err));
+    TSKL_TRY(add_from(&l, &opened, err));
     qsort(l.packs, l.count, sizeof *l.packs, by_path);
     *packs = l.packs;
     *count = l.count;

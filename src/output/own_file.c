@@ -50,17 +50,17 @@ static tskl_descriptor_stay stay_on_opening(void) {
 static tskl_status open_checked(const char *path, int flags, tskl_descriptor *out,
                                 tskl_error *err) {
     // O_NONBLOCK: a named pipe that nobody reads must not hold us up. Files do not mind.
-    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
-    if (fd < 0 && errno == ELOOP) return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
-    fd = tskl_descriptor_raise(fd, stay_on_opening());
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
-    tskl_status status = check_owner(fd, path, err);
-    if (status != TSKL_OK) {
-        close(fd);
-        return status;
-    }
-    *out = tskl_descriptor_of(fd);
-    return TSKL_OK;
+    tskl_descriptor opened = tskl_descriptor_open(
+        AT_FDCWD, path, flags | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, stay_on_opening());
+    if (opened.fd < 0 && errno == ELOOP)
+        return tskl_fail(err, TSKL_ERR_UNTRUSTED, "is a symbolic link");
+    if (opened.fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
+    tskl_status status = check_owner(opened.fd, path, err);
+    if (status == TSKL_OK)
+        *out = opened;
+    else
+        tskl_descriptor_close(&opened);
+    return status;
 }
 
 tskl_status tskl_own_file_open(tskl_slice path, int flags, tskl_own_file *out, tskl_error *err) {
@@ -88,7 +88,7 @@ static tskl_status open_again(tskl_own_file *file, tskl_error *err) {
             file->to = again;
             return TSKL_OK;
         }
-        close(again.fd);
+        tskl_descriptor_close(&again);
     }
     return tskl_fail(err, TSKL_ERR_MISMATCH,
                      "the program closed its descriptor, and the path leads to the file no more");

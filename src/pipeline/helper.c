@@ -48,21 +48,23 @@ static bool would_adopt(void) {
 }
 
 // The Wasm as a descriptor: no path that could change under the helper.
-static int wasm_descriptor(tskl_slice wasm) {
+static tskl_descriptor wasm_descriptor(tskl_slice wasm) {
     int fd = (int)syscall(SYS_memfd_create, "taskless-pack", MFD_CLOEXEC);
-    if (fd < 0) return -1;
-    tskl_descriptor file = tskl_descriptor_of(fd);
-    for (size_t at = 0; at < wasm.len;) {
-        tskl_slice rest = tskl_slice_from(wasm, at);
-        ssize_t wrote = tskl_descriptor_write(&file, rest);
-        if (wrote <= 0) {
-            close(fd);
-            return -1;
-        }
+    tskl_descriptor file = tskl_descriptor_of(tskl_descriptor_raise(fd, TSKL_DESCRIPTOR_BRIEF));
+    size_t at = 0;
+    while (file.fd >= 0 && at < wasm.len) {
+        errno = EBADF;
+        ssize_t wrote = tskl_descriptor_is_same(&file)
+                            ? tskl_descriptor_write_at(&file, tskl_slice_from(wasm, at), (off_t)at)
+                            : -1;
+        if (wrote <= 0) break;
         at += (size_t)wrote;
     }
-    lseek(fd, 0, SEEK_SET);
-    return fd;
+    if (at == wasm.len) return file;
+    int why = errno;
+    tskl_descriptor_close(&file);
+    errno = why;
+    return (tskl_descriptor){.fd = -1};
 }
 
 static void default_signals(void) {
@@ -75,11 +77,13 @@ static void default_signals(void) {
 
 // The second process. After a fork of a program with threads only calls that take no lock are
 // safe; all of these are.
-static void run_helper(int wasm, char *const argv[]) {
+static void run_helper(const tskl_descriptor *wasm, char *const argv[]) {
     char *const environment[] = {NULL};
+    // Now nobody else can close it. Before, the program could, and have its own file there.
+    if (!tskl_descriptor_is_same(wasm)) _exit(127);
     setsid();
     default_signals();
-    tskl_confine_descriptors(wasm, -1, -1);
+    tskl_confine_descriptors(wasm->fd, -1, -1);
     tskl_confine_resources();
     execve(argv[0], argv, environment);
     _exit(127);
@@ -87,7 +91,7 @@ static void run_helper(int wasm, char *const argv[]) {
 
 // The first process ends at once with exit signal 0, so that neither a SIGCHLD nor a wait(-1) of
 // the application meets it; the second is then a child of init.
-static int fork_twice(int wasm, char *const argv[]) {
+static int fork_twice(const tskl_descriptor *wasm, char *const argv[]) {
     int status;
     pid_t first = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
     if (first == 0) {
@@ -103,7 +107,7 @@ static int fork_twice(int wasm, char *const argv[]) {
 
 // A signal that arrives in between must not run the application's handlers in a process that is
 // not the application.
-static int fork_unseen(int wasm, char *const argv[]) {
+static int fork_unseen(const tskl_descriptor *wasm, char *const argv[]) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -138,12 +142,13 @@ tskl_status tskl_helper_start(tskl_slice wasm, const char *cache_folder, tskl_er
     if (!cache_folder || !tskl_slice_to_cstr(tskl_slice_of(cache_folder), cache, sizeof cache))
         return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "there is no folder to keep compiled code in");
     TSKL_TRY(find_program(program, err));
-    int fd = tskl_descriptor_raise(wasm_descriptor(wasm), TSKL_DESCRIPTOR_BRIEF);
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
+    tskl_descriptor file = wasm_descriptor(wasm);
+    if (file.fd < 0)
+        return tskl_fail(err, TSKL_ERR_UNAVAILABLE, "memfd_create: %s", strerror(errno));
     char *const argv[] = {program,   "compile", "--stdin",    "--quiet",
                           "--cache", cache,     "--no-limit", NULL};
-    int started = fork_unseen(fd, argv);
-    close(fd);
+    int started = fork_unseen(&file, argv);
+    tskl_descriptor_close(&file);
     if (started == 0) return TSKL_OK;
     return tskl_fail(err, TSKL_ERR_UNAVAILABLE,
                      "no process for the helper: run taskless compile once");

@@ -63,16 +63,16 @@ typedef struct named_bundle {
 static tskl_status store_in(const char *folder, const void *what, tskl_error *err) {
     const named_bundle *bundle = what;
     char path[PATH_MAX], name[NAME_MAX_BYTES];
-    int fd;
+    tskl_descriptor opened;
     write_name(bundle->digest, name);
     if (snprintf(path, sizeof path, "%s/packs", folder) >= (int)sizeof path)
         return tskl_fail(err, TSKL_ERR_IO, "%.80s...: too long a path", folder);
     // The folder first, so that the system's is as readable as it has to be.
     TSKL_TRY(tskl_code_folder_make(folder, err));
     TSKL_TRY(tskl_code_folder_make(path, err));
-    TSKL_TRY(tskl_code_folder_open(path, &fd, err));
-    tskl_status status = tskl_store_write(fd, name, &bundle->bytes, 1, err);
-    close(fd);
+    TSKL_TRY(tskl_code_folder_open(path, &opened, err));
+    tskl_status status = tskl_store_write(&opened, name, &bundle->bytes, 1, err);
+    tskl_descriptor_close(&opened);
     return status ? tskl_context(err, status, "%s", path) : TSKL_OK;
 }
 

@@ -8,14 +8,14 @@
 
 // A damaged entry goes away, so that it is compiled again; one that is not ours to judge stays.
 static tskl_status find_in(const char *folder, const char *name, tskl_code *out, tskl_error *err) {
-    int fd;
-    TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
-    tskl_status status = tskl_code_entry_map(fd, name, out, err);
+    tskl_descriptor opened;
+    TSKL_TRY(tskl_code_folder_open(folder, &opened, err));
+    tskl_status status = tskl_code_entry_map(&opened, name, out, err);
     if (status == TSKL_ERR_SYNTAX) {
         tskl_log(TSKL_LOG_WARN, "code cache: %s/%s is damaged and is made again", folder, name);
-        unlinkat(fd, name, 0);
+        if (tskl_descriptor_is_same(&opened)) unlinkat(opened.fd, name, 0);
     }
-    close(fd);
+    tskl_descriptor_close(&opened);
     return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
 }
 
@@ -52,11 +52,11 @@ typedef struct named_code {
 
 static tskl_status store_in(const char *folder, const void *what, tskl_error *err) {
     const named_code *entry = what;
-    int fd;
+    tskl_descriptor opened;
     TSKL_TRY(tskl_code_folder_make(folder, err));
-    TSKL_TRY(tskl_code_folder_open(folder, &fd, err));
-    tskl_status status = tskl_code_entry_write(fd, entry->name, entry->code, err);
-    close(fd);
+    TSKL_TRY(tskl_code_folder_open(folder, &opened, err));
+    tskl_status status = tskl_code_entry_write(&opened, entry->name, entry->code, err);
+    tskl_descriptor_close(&opened);
     return status ? tskl_context(err, status, "%s", folder) : TSKL_OK;
 }
 

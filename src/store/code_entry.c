@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/code_entry.h"
-#include "base/descriptor.h"
 #include "store/write.h"
 #include <assert.h>
 #include <errno.h>
@@ -63,27 +62,33 @@ static bool is_whole(const tskl_code *code, const char *name) {
     return memcmp(&sum, &head.checksum, sizeof sum) == 0;
 }
 
-static tskl_status map_opened(int fd, const char *name, tskl_code *out, tskl_error *err) {
+static tskl_status map_opened(const tskl_descriptor *file, const char *name, tskl_code *out,
+                              tskl_error *err) {
     struct stat st;
-    if (fstat(fd, &st)) return fail_errno(name, err);
+    if (fstat(file->fd, &st)) return fail_errno(name, err);
     TSKL_TRY(check_file(&st, name, err));
     size_t size = (size_t)st.st_size;
-    char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file->fd, 0);
     if (map == MAP_FAILED) return fail_errno(name, err);
     *out = (tskl_code){map, size, {map + TSKL_CODE_OFFSET, size - TSKL_CODE_OFFSET}};
-    if (is_whole(out, name)) return TSKL_OK;
+    // What was mapped is what was opened and checked, or else the program's, by no fault of it.
+    bool same = tskl_descriptor_is_same(file);
+    if (same && is_whole(out, name)) return TSKL_OK;
     tskl_code_unmap(out);
+    if (!same) return tskl_fail(err, TSKL_ERR_IO, "%s: the program closed its descriptor", name);
     return tskl_fail(err, TSKL_ERR_SYNTAX, "%s: is damaged", name);
 }
 
-tskl_status tskl_code_entry_map(int folder, const char *name, tskl_code *out, tskl_error *err) {
+tskl_status tskl_code_entry_map(const tskl_descriptor *folder, const char *name, tskl_code *out,
+                                tskl_error *err) {
     *out = (tskl_code){0};
-    int fd =
-        tskl_descriptor_raise(openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK),
-                              TSKL_DESCRIPTOR_BRIEF);
-    if (fd < 0) return fail_errno(name, err);
-    tskl_status status = map_opened(fd, name, out, err);
-    close(fd);
+    errno = EBADF;
+    if (!tskl_descriptor_is_same(folder)) return fail_errno(name, err);
+    tskl_descriptor file = tskl_descriptor_open(
+        folder->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, TSKL_DESCRIPTOR_BRIEF);
+    if (file.fd < 0) return fail_errno(name, err);
+    tskl_status status = map_opened(&file, name, out, err);
+    tskl_descriptor_close(&file);
     return status;
 }
 
@@ -92,7 +97,8 @@ void tskl_code_unmap(tskl_code *code) {
     *code = (tskl_code){0};
 }
 
-tskl_status tskl_code_entry_write(int folder, const char *name, tskl_slice code, tskl_error *err) {
+tskl_status tskl_code_entry_write(const tskl_descriptor *folder, const char *name, tskl_slice code,
+                                  tskl_error *err) {
     char page[TSKL_CODE_OFFSET] = {0};
     header head = {.version = VERSION, .offset = TSKL_CODE_OFFSET, .length = code.len};
     memcpy(head.magic, magic, sizeof magic);

@@ -60,8 +60,8 @@ const char *tskl_code_folder(tskl_arena *arena) {
     return folders[0] ? folders[0] : folders[1];
 }
 
-tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err) {
-    return tskl_trust_open_folder(path, NULL, fd, err);
+tskl_status tskl_code_folder_open(const char *path, tskl_descriptor *out, tskl_error *err) {
+    return tskl_trust_open_folder(path, NULL, out, err);
 }
 
 // With that mode whatever the umask: what root makes for all must be readable to all.

@@ -3,6 +3,7 @@
 #ifndef TSKL_STORE_CODE_FOLDERS_H
 #define TSKL_STORE_CODE_FOLDERS_H
 #include "base/arena.h"
+#include "base/descriptor.h"
 #include "base/status.h"
 
 #define TSKL_CODE_SYSTEM_FOLDER "/var/cache/taskless"
@@ -13,8 +14,9 @@ enum { TSKL_CODE_FOLDERS = 2 };
  *  TASKLESS_CACHE, else the user's; the system's. In `arena`. NOMEM. */
 tskl_status tskl_code_folders(tskl_arena *arena, const char *folders[TSKL_CODE_FOLDERS],
                               tskl_error *err);
-/** Opens a folder that nobody else may write. NOT_FOUND, UNTRUSTED, IO. The caller closes `*fd`. */
-tskl_status tskl_code_folder_open(const char *path, int *fd, tskl_error *err);
+/** Opens a folder that nobody else may write. NOT_FOUND, UNTRUSTED, IO. The caller closes
+ *  `*out`. */
+tskl_status tskl_code_folder_open(const char *path, tskl_descriptor *out, tskl_error *err);
 /** Makes the folder and its parents where they are missing, for this user alone, or for all to
  *  read where it is the system's or in it. IO, NOMEM. */
 tskl_status tskl_code_folder_make(const char *path, tskl_error *err);

@@ -1,6 +1,7 @@
 // Folders by descriptor: no part of a path is looked up twice.
 // SPDX-License-Identifier: Apache-2.0
 #include "store/folder.h"
+#include "base/descriptor.h"
 #include "base/random.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,9 @@ static bool make(int parent, const char *name) {
 }
 
 tskl_status tskl_folder_open(int parent, const char *name, int *fd, tskl_error *err) {
-    *fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    *fd =
+        tskl_descriptor_raise(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                              TSKL_DESCRIPTOR_BRIEF);
     if (*fd >= 0) return TSKL_OK;
     int why = errno;
     if (is_link(parent, name))

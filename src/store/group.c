@@ -3,10 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/group.h"
 #include "base/arena.h"
+#include "base/descriptor.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 // Beyond that it is a directory's dump, and nobody's private group.
 enum { FILE_MAX = 4 * 1024 * 1024 };
@@ -75,13 +74,14 @@ bool tskl_group_is_private_in(tskl_slice passwd, tskl_slice groups, gid_t group,
     return own;
 }
 
-static bool read_whole(int fd, tskl_arena *arena, tskl_slice *out) {
+static bool read_whole(const tskl_descriptor *file, tskl_arena *arena, tskl_slice *out) {
     struct stat st;
-    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX) return false;
+    if (fstat(file->fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX) return false;
     char *room = tskl_arena_take(arena, (size_t)st.st_size + 1);
     size_t len = 0;
     while (room && len < (size_t)st.st_size) {
-        ssize_t got = read(fd, room + len, (size_t)st.st_size - len);
+        ssize_t got =
+            tskl_descriptor_read_at(file, room + len, (size_t)st.st_size - len, (off_t)len);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return false;
         if (got == 0) break;
@@ -94,10 +94,11 @@ static bool read_whole(int fd, tskl_arena *arena, tskl_slice *out) {
 // A file that is missing names nobody: images without users have none.
 static bool read_file(const char *path, tskl_arena *arena, tskl_slice *out) {
     *out = (tskl_slice){NULL, 0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) return errno == ENOENT;
-    bool done = read_whole(fd, arena, out);
-    close(fd);
+    tskl_descriptor file = tskl_descriptor_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY,
+                                                TSKL_DESCRIPTOR_BRIEF);
+    if (file.fd < 0) return errno == ENOENT;
+    bool done = read_whole(&file, arena, out);
+    tskl_descriptor_close(&file);
     return done;
 }
 

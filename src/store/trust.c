@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/trust.h"
-#include "base/descriptor.h"
 #include "store/group.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -135,35 +134,38 @@ static tskl_status check_opened(int fd, const char *path, mode_t kind, const che
 
 // `kind`: S_IFREG or S_IFDIR. What is checked is what was opened: the name may lead elsewhere by
 // then.
-static tskl_status open_checked(const char *path, mode_t kind, const check *how, int *fd) {
+static tskl_status open_checked(const char *path, mode_t kind, const check *how,
+                                tskl_descriptor *out) {
     char real[PATH_MAX];
     TSKL_TRY(resolve(path, real, how->err));
     if (!is_in_package(real)) TSKL_TRY(check_parents(real, how));
     // Not blocking: in place of the file there may be a pipe that nobody writes to.
-    int opened = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    opened = tskl_descriptor_raise(opened, TSKL_DESCRIPTOR_BRIEF);
-    if (opened < 0) return fail_errno(path, how->err);
-    tskl_status status = check_opened(opened, real, kind, how);
+    tskl_descriptor opened = tskl_descriptor_open(
+        AT_FDCWD, real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, TSKL_DESCRIPTOR_BRIEF);
+    if (opened.fd < 0) return fail_errno(path, how->err);
+    tskl_status status = check_opened(opened.fd, real, kind, how);
     if (status)
-        close(opened);
+        tskl_descriptor_close(&opened);
     else
-        *fd = opened;
+        *out = opened;
     return status;
 }
 
-static tskl_status open_named(const char *path, mode_t kind, const check *how, int *fd) {
-    *fd = -1;
-    return name_asked(path, open_checked(path, kind, how, fd), how->err);
+static tskl_status open_named(const char *path, mode_t kind, const check *how,
+                              tskl_descriptor *out) {
+    *out = (tskl_descriptor){.fd = -1};
+    return name_asked(path, open_checked(path, kind, how, out), how->err);
 }
 
-tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err) {
+tskl_status tskl_trust_open(const char *path, tskl_descriptor *out, tskl_error *err) {
     const check how = {NULL, err};
-    return open_named(path, S_IFREG, &how, fd);
+    return open_named(path, S_IFREG, &how, out);
 }
 
-tskl_status tskl_trust_open_folder(const char *path, bool *foreign, int *fd, tskl_error *err) {
+tskl_status tskl_trust_open_folder(const char *path, bool *foreign, tskl_descriptor *out,
+                                   tskl_error *err) {
     const check how = {foreign, err};
-    return open_named(path, S_IFDIR, &how, fd);
+    return open_named(path, S_IFDIR, &how, out);
 }
 
 static bool add_fault(const char *path, bool parent, tskl_arena *arena, tskl_trust_fault *out) {
@@ -190,11 +192,11 @@ size_t tskl_trust_faults(const char *path, tskl_arena *arena,
     return count + add_fault(real, false, arena, &faults[count]);
 }
 
-static tskl_status read_all(int fd, const char *path, size_t size, char *room, tskl_slice *out,
-                            tskl_error *err) {
+static tskl_status read_all(const tskl_descriptor *file, const char *path, size_t size, char *room,
+                            tskl_slice *out, tskl_error *err) {
     size_t len = 0;
     while (len < size) {
-        ssize_t got = read(fd, room + len, size - len);
+        ssize_t got = tskl_descriptor_read_at(file, room + len, size - len, (off_t)len);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return fail_errno(path, err);
         if (got == 0) break; // it became shorter meanwhile
@@ -205,25 +207,25 @@ static tskl_status read_all(int fd, const char *path, size_t size, char *room, t
     return TSKL_OK;
 }
 
-static tskl_status read_opened(int fd, const char *path, size_t max, tskl_arena *arena,
-                               tskl_slice *out, tskl_error *err) {
+static tskl_status read_opened(const tskl_descriptor *file, const char *path, size_t max,
+                               tskl_arena *arena, tskl_slice *out, tskl_error *err) {
     struct stat st;
-    if (fstat(fd, &st)) return fail_errno(path, err);
+    if (fstat(file->fd, &st)) return fail_errno(path, err);
     if ((uint64_t)st.st_size > max)
         return tskl_fail(err, TSKL_ERR_LIMIT, "%s: has more than %zu bytes", path, max);
     char *room = tskl_arena_take(arena, (size_t)st.st_size + 1);
     if (!room) return tskl_fail(err, TSKL_ERR_NOMEM, "%s: no room for it", path);
-    return read_all(fd, path, (size_t)st.st_size, room, out, err);
+    return read_all(file, path, (size_t)st.st_size, room, out, err);
 }
 
 tskl_status tskl_trust_read_foreign(const char *path, size_t max, tskl_arena *arena,
                                     tskl_slice *out, bool *foreign, tskl_error *err) {
     const check how = {foreign, err};
-    int fd;
+    tskl_descriptor file;
     *out = (tskl_slice){NULL, 0};
-    TSKL_TRY(open_named(path, S_IFREG, &how, &fd));
-    tskl_status status = read_opened(fd, path, max, arena, out, err);
-    close(fd);
+    TSKL_TRY(open_named(path, S_IFREG, &how, &file));
+    tskl_status status = read_opened(&file, path, max, arena, out, err);
+    tskl_descriptor_close(&file);
     return status;
 }
 

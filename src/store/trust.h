@@ -3,6 +3,7 @@
 #ifndef TSKL_STORE_TRUST_H
 #define TSKL_STORE_TRUST_H
 #include "base/arena.h"
+#include "base/descriptor.h"
 #include "base/status.h"
 #include <sys/types.h>
 
@@ -12,10 +13,11 @@
  *  UNTRUSTED naming the path at fault and the mend; NOT_FOUND; IO. */
 tskl_status tskl_trust_check(const char *path, tskl_error *err);
 /** Opens a trusted regular file for reading, close-on-exec, and checks what was opened. The caller
- *  closes `*fd`. */
-tskl_status tskl_trust_open(const char *path, int *fd, tskl_error *err);
+ *  closes `*out`, whose `fd` is -1 on failure. */
+tskl_status tskl_trust_open(const char *path, tskl_descriptor *out, tskl_error *err);
 /** The same for a folder. `foreign` as below; NULL: root trusts nobody else's either. */
-tskl_status tskl_trust_open_folder(const char *path, bool *foreign, int *fd, tskl_error *err);
+tskl_status tskl_trust_open_folder(const char *path, bool *foreign, tskl_descriptor *out,
+                                   tskl_error *err);
 /** Reads a trusted file whole, `max` bytes at most (LIMIT), with a zero behind it. */
 tskl_status tskl_trust_read(const char *path, size_t max, tskl_arena *arena, tskl_slice *out,
                             tskl_error *err);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/write.h"
 #include "base/clock.h"
-#include "base/descriptor.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -11,9 +10,16 @@
 
 enum { TEMPORARY_MAX = 64 };
 
-static bool write_all(int fd, tskl_slice bytes) {
+// The program opens and closes descriptors meanwhile, and may close what it does not know.
+static bool is_still_there(const tskl_descriptor *file) {
+    errno = EBADF;
+    return tskl_descriptor_is_same(file);
+}
+
+static bool write_all(const tskl_descriptor *file, tskl_slice bytes) {
     while (bytes.len) {
-        ssize_t written = write(fd, bytes.ptr, bytes.len);
+        if (!is_still_there(file)) return false;
+        ssize_t written = tskl_descriptor_write(file, bytes);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return false;
         bytes = tskl_slice_from(bytes, (size_t)written);
@@ -22,33 +28,35 @@ static bool write_all(int fd, tskl_slice bytes) {
 }
 
 // On disk before it gets its name: after a crash there is the whole file or none.
-static bool write_parts(int fd, const tskl_slice *parts, size_t count) {
+static bool write_parts(const tskl_descriptor *file, const tskl_slice *parts, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (!write_all(fd, parts[i])) return false;
-    return fsync(fd) == 0;
+        if (!write_all(file, parts[i])) return false;
+    return is_still_there(file) && fsync(file->fd) == 0;
 }
 
 // What root made for an image serves all users.
-static bool set_mode(int folder, int fd) {
+static bool set_mode(const tskl_descriptor *folder, const tskl_descriptor *file) {
     struct stat st;
-    return fstat(folder, &st) == 0 && fchmod(fd, 0600 | (st.st_mode & 0044)) == 0;
+    return is_still_there(folder) && fstat(folder->fd, &st) == 0 && is_still_there(file) &&
+           fchmod(file->fd, 0600 | (st.st_mode & 0044)) == 0;
 }
 
-tskl_status tskl_store_write(int folder, const char *name, const tskl_slice *parts, size_t count,
-                             tskl_error *err) {
+tskl_status tskl_store_write(const tskl_descriptor *folder, const char *name,
+                             const tskl_slice *parts, size_t count, tskl_error *err) {
     static atomic_uint counter;
     char temporary[TEMPORARY_MAX];
     snprintf(temporary, sizeof temporary, ".%ld-%u-%lld.tmp", (long)getpid(),
              atomic_fetch_add(&counter, 1), (long long)tskl_clock_steady_us());
-    int fd = tskl_descriptor_raise(
-        openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600),
-        TSKL_DESCRIPTOR_BRIEF);
-    if (fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(errno));
-    bool done = write_parts(fd, parts, count) && set_mode(folder, fd) &&
-                renameat(folder, temporary, folder, name) == 0;
+    tskl_descriptor file = {.fd = -1};
+    if (is_still_there(folder))
+        file = tskl_descriptor_open(folder->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+                                    TSKL_DESCRIPTOR_BRIEF);
+    if (file.fd < 0) return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(errno));
+    bool done = write_parts(&file, parts, count) && set_mode(folder, &file) &&
+                is_still_there(folder) && renameat(folder->fd, temporary, folder->fd, name) == 0;
     int why = errno;
-    close(fd);
+    tskl_descriptor_close(&file);
     if (done) return TSKL_OK;
-    unlinkat(folder, temporary, 0);
+    if (is_still_there(folder)) unlinkat(folder->fd, temporary, 0);
     return tskl_fail(err, TSKL_ERR_IO, "%s: %s", name, strerror(why));
 }

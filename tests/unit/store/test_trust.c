@@ -40,12 +40,12 @@ TEST(trust, refuses_what_others_may_write_and_names_the_mend) {
     static const mode_t modes[] = {0602, 0666};
     const char *path = tskl_test_write(t, "a", TSKL_S("hello"));
     for (size_t i = 0; i < TSKL_COUNT(modes); i++) {
-        int fd;
+        tskl_descriptor opened;
         CHECK(chmod(path, modes[i]) == 0);
         CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_check(path, &t->err));
-        CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open(path, &fd, &t->err));
+        CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open(path, &opened, &t->err));
         CHECK_HAS(t->err.message, "/a: not trusted, others may write there: chmod go-w /");
-        CHECK(fd == -1);
+        CHECK(opened.fd == -1);
     }
 }
 
@@ -168,18 +168,19 @@ TEST(trust, says_what_is_missing_too_large_or_no_file) {
 }
 
 TEST(trust, opens_the_folder_that_it_checked) {
-    int fd;
-    struct stat opened, meant;
+    tskl_descriptor opened;
+    struct stat found, meant;
     const char *there = folder(t, "here", 0700), *link = path_of(t, "link");
     CHECK(there && symlink(there, link) == 0);
-    CHECK_OK(tskl_trust_open_folder(link, NULL, &fd, &t->err));
-    CHECK(fstat(fd, &opened) == 0 && stat(there, &meant) == 0 && opened.st_ino == meant.st_ino);
-    close(fd);
+    CHECK_OK(tskl_trust_open_folder(link, NULL, &opened, &t->err));
+    CHECK(fstat(opened.fd, &found) == 0 && stat(there, &meant) == 0);
+    CHECK(found.st_ino == meant.st_ino);
+    tskl_descriptor_close(&opened);
     CHECK_STATUS(TSKL_ERR_IO, tskl_trust_open_folder(tskl_test_write(t, "file", TSKL_S("a")), NULL,
-                                                     &fd, &t->err));
+                                                     &opened, &t->err));
     CHECK_HAS(t->err.message, "not a folder");
-    CHECK(fd == -1 && folder(t, "here", 0777));
-    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open_folder(link, NULL, &fd, &t->err));
+    CHECK(opened.fd == -1 && folder(t, "here", 0777));
+    CHECK_STATUS(TSKL_ERR_UNTRUSTED, tskl_trust_open_folder(link, NULL, &opened, &t->err));
 }
 
 /** A link that goes back and forth between two folders while somebody opens what is below it. */
@@ -214,14 +215,14 @@ TEST_ONCE(trust, opens_no_folder_that_was_put_in_place_of_the_one_it_checked) {
     const char *asked = path_of(t, "way/inner");
     CHECK(pthread_create(&thread, NULL, exchange_link, &e) == 0);
     for (size_t i = 0; i < ROUNDS && (good < OPENED || refused < OPENED); i++) {
-        int fd;
-        tskl_status status = tskl_trust_open_folder(asked, NULL, &fd, &t->err);
+        tskl_descriptor got;
+        tskl_status status = tskl_trust_open_folder(asked, NULL, &got, &t->err);
         refused += status == TSKL_ERR_UNTRUSTED;
         if (status != TSKL_OK) continue;
-        bool same = fstat(fd, &opened) == 0 && opened.st_ino == meant.st_ino;
+        bool same = fstat(got.fd, &opened) == 0 && opened.st_ino == meant.st_ino;
         good += same;
         other += !same;
-        close(fd);
+        tskl_descriptor_close(&got);
     }
     atomic_store(&e.enough, true);
     pthread_join(thread, NULL);

@@ -10,7 +10,8 @@
 typedef struct tskl_test {
     tskl_arena *arena; // emptied after the test
     tskl_error err;
-    char folder[64]; // an empty folder of its own, removed after the test; made by TEST_FOLDER
+    char folder[64];     // an empty folder of its own, removed after the test; made by TEST_FOLDER
+    const char *skipped; // why, where it could not be run
 } tskl_test;
 
 typedef struct tskl_test_entry {
@@ -52,6 +53,12 @@ const char *tskl_test_write(tskl_test *t, const char *name, tskl_slice content);
             tskl_test_failed(t, __FILE__, __LINE__, __VA_ARGS__);                                  \
             return;                                                                                \
         }                                                                                          \
+    } while (0)
+/** Ends the test, which then counts as skipped, for a reason that is printed. */
+#define SKIP(why)                                                                                  \
+    do {                                                                                           \
+        t->skipped = (why);                                                                        \
+        return;                                                                                    \
     } while (0)
 #define CHECK_OK(call) CHECK_STATUS(TSKL_OK, call)
 #define CHECK_STATUS(expected, call)                                                               \

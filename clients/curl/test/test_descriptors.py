@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -127,6 +128,23 @@ class Descriptors(unittest.TestCase):
                                  env=preloaded(TASKLESS_OUTPUT=f"{kind}:{records}"))
                     self.assertEqual((done.returncode, done.stderr), (0, b""))
                     self.assertEqual([self.read(f"{own}/own{i}") for i in range(8)], [b"mine\n"] * 8)
+                    lines = read_lines(folder / records) if kind == "file" else \
+                        json.loads(self.read(records))["log"]["entries"]
+                    self.assertEqual(len(lines), 4)
+
+    def test_a_socket_in_the_place_of_our_file_is_given_nothing(self):
+        for kind in ("file", "har"):
+            for limit in (64, 1024):
+                with self.subTest(kind=kind, limit=limit):
+                    records, (reading, writing) = self.path("records"), socket.socketpair()
+                    with reading, writing:
+                        done = start("sh", "-c", f'ulimit -Sn {limit}; exec "$@"', "sh", PROGRAM, "socket", url(),
+                                     writing.fileno(), pass_fds=[writing.fileno()],
+                                     env=preloaded(TASKLESS_OUTPUT=f"{kind}:{records}"))
+                        self.assertEqual((done.returncode, done.stderr), (0, b""))
+                        # Nobody has the other end any more: what was written would be here.
+                        writing.close()
+                        self.assertEqual(reading.recv(4096), b"")
                     lines = read_lines(folder / records) if kind == "file" else \
                         json.loads(self.read(records))["log"]["entries"]
                     self.assertEqual(len(lines), 4)

@@ -6,7 +6,9 @@
 //     descriptors cleared URL           without any environment
 //     descriptors reused URL N FILE     FILE has the number N before the first call
 //     descriptors child URL N FILE      the same in a child of a program that made no call
-//     descriptors daemon URL FOLDER     closes all but the first three after a call, and opens its own
+//     descriptors socket URL N          the socket N is in the place of all others after a call
+//     descriptors daemon URL FOLDER     closes all but the first three after a call, and opens its
+//     own
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -73,12 +75,24 @@ static int become_daemon(char **args) {
     return code;
 }
 
+// As a daemon does that closes what it does not know, and whose connections then have these
+// numbers.
+static int connect_in_place(char **args) {
+    int code = call(args[0]), theirs = atoi(args[1]), count = 0;
+    usleep(100000); // its record may be written by now, or not
+    for (int fd = 3; fd < MOST_DESCRIPTORS; fd++)
+        if (fd != theirs && fcntl(fd, F_GETFD) >= 0) count += dup2(theirs, fd) == fd;
+    for (int i = 0; i < 3; i++) code |= call(args[0]);
+    return count ? code : 8;
+}
+
 int main(int count, char **args) {
     if (count < 3) return 9;
     const char *way = args[1];
     if (strcmp(way, "cleared") == 0) clearenv();
     if (strcmp(way, "reused") == 0 && count == 5) return reuse(args + 2);
     if (strcmp(way, "child") == 0 && count == 5) return in_child(args + 2);
+    if (strcmp(way, "socket") == 0 && count == 4) return connect_in_place(args + 2);
     if (strcmp(way, "daemon") == 0 && count == 4) return become_daemon(args + 2);
     return call(args[2]);
 }

@@ -19,6 +19,12 @@ static const struct {
 
 static _Atomic(void *) handles[TSKL_LAZY_LIBRARIES];
 
+#ifdef TSKL_TESTING
+bool tskl_lazy_none;
+#else
+static const bool tskl_lazy_none = false;
+#endif
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { OWN_NAMES = 0 }; // their runtimes refuse the flag
 #else
@@ -58,10 +64,11 @@ static bool find_scope(tskl_lazy_library library, int *flags) {
 // does no harm. Never closed: code of ours may be on another thread's stack inside the library.
 static tskl_status open_library(tskl_lazy_library library, void **out, tskl_error *err) {
     int flags;
-    if ((*out = atomic_load(&handles[library]))) return TSKL_OK;
+    *out = tskl_lazy_none ? NULL : atomic_load(&handles[library]);
+    if (*out) return TSKL_OK;
     tskl_generation_hold();
     bool fits = find_scope(library, &flags);
-    if (fits) *out = dlopen(libraries[library].file, flags);
+    if (fits && !tskl_lazy_none) *out = dlopen(libraries[library].file, flags);
     tskl_generation_release();
     atomic_store(&handles[library], *out);
     if (*out) return TSKL_OK;

@@ -18,4 +18,8 @@ typedef enum tskl_lazy_library {
  *  Debian package that has it; the first answer is kept. Any thread. */
 tskl_status tskl_lazy_load(tskl_lazy_library library, const char *const *names, void **functions,
                            size_t count, tskl_error *err);
+#ifdef TSKL_TESTING
+/** As on a machine that has none of them. */
+extern bool tskl_lazy_none;
+#endif
 #endif

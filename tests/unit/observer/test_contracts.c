@@ -1,6 +1,7 @@
 // What observer.h says of each function: its statuses, what is read of a caller's structs, and that
 // nothing is said of a success.
 // SPDX-License-Identifier: Apache-2.0
+#include "base/lazy.h"
 #include "observer/desk.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -11,7 +12,7 @@
 static tskl_status open_file(desk *d, tskl_test *t, const char *name, tskl_slice text) {
     tskl_observer_options options = TSKL_OBSERVER_OPTIONS_INIT;
     options.config_path = tskl_test_write(t, name, text);
-    options.outputs = "none.ndjson";
+    options.outputs = "file:/dev/null";
     tskl_env_replaced = &d->env;
     return tskl_observer_open(&options, &d->observer, &t->err);
 }
@@ -32,6 +33,33 @@ TEST_ONCE(contract, open_names_what_is_wrong_with_a_file) {
                      open_file(&d, t, "taskless.json", tskl_slice_of(rows[i].text)));
         CHECK_HAS(t->err.message, rows[i].says);
         CHECK_ROW(i, !d.observer && t->err.status == rows[i].status);
+    }
+}
+
+static void have_libraries_again(bool *guard) {
+    tskl_lazy_none = *guard;
+}
+
+TEST_ONCE(contract, open_names_the_library_that_a_file_needs) {
+    static const struct {
+        const char *name;
+        tskl_status status;
+    } rows[] = {{"taskless.yaml", TSKL_ERR_UNAVAILABLE},
+                {"taskless.yml", TSKL_ERR_UNAVAILABLE},
+                {"taskless.json", TSKL_OK}};
+    CLEANUP(have_libraries_again) bool guard = false;
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        desk d CLEANUP(desk_close) = DESK_INIT;
+        bool json = rows[i].status == TSKL_OK;
+        tskl_lazy_none = true;
+        CHECK_STATUS(rows[i].status,
+                     open_file(&d, t, rows[i].name,
+                               json ? TSKL_S("{\"version\":1}") : TSKL_S("version: 1\n")));
+        tskl_lazy_none = false;
+        CHECK_ROW(i, json == (d.observer != NULL));
+        if (json) continue;
+        CHECK_HAS(t->err.message, rows[i].name);
+        CHECK_HAS(t->err.message, "libyaml-0.so.2 is missing: install the package libyaml-0-2");
     }
 }
 

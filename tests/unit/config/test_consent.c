@@ -229,6 +229,33 @@ TEST(consent, judges_an_output_by_where_it_ends) {
     }
 }
 
+TEST(consent, is_asked_before_the_log_goes_to_a_descriptor_of_the_programs) {
+    static const struct {
+        const char *to;
+        int fd;
+        bool waits;
+    } rows[] = {{"stderr", 2, false}, {"stdout", 1, false}, {"fd:1", 1, false},
+                {"fd:3", 3, true},    {"fd:9", 9, true},    {"fd:40", 40, true}};
+    for (size_t i = 0; i < TSKL_COUNT(rows); i++) {
+        WORLD;
+        const char *text = tskl_arena_printf(t->arena, "log: {to: \"%s\"}\n", rows[i].to);
+        tskl_test_write(t, "taskless.yaml", tskl_slice_of(text));
+        tskl_log_set(TSKL_LOG_OFF, STDERR_FILENO); // nothing was open at that number
+        tskl_status found = load(t, &w);
+        bool asked = w.config && w.config->waiting == 1 && w.config->asks[0].kind == TSKL_ASK_LOG;
+        int meanwhile = w.config ? w.config->log_to.fd : -1;
+        bool kept = w.config && keep(t, &w);
+        tskl_status agreed = load(t, &w);
+        tskl_log_set(TSKL_LOG_WARN, STDERR_FILENO);
+        CHECK_OK(found);
+        CHECK(kept);
+        CHECK_OK(agreed);
+        CHECK_ROW(i, asked == rows[i].waits);
+        CHECK_ROW(i, meanwhile == (rows[i].waits ? STDERR_FILENO : rows[i].fd));
+        CHECK_ROW(i, w.config->waiting == 0 && w.config->log_to.fd == rows[i].fd);
+    }
+}
+
 TEST(consent, is_asked_before_a_pack_is_fetched) {
     WORLD;
     tskl_test_write(t, "taskless.yaml",

@@ -3,9 +3,12 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import unittest
 
+from bombs import BOMBS, HARMLESS, module
+from confined import check_confined, find_process, parent_of, words_of
 from desk import Desk, build_folder
 
 BUILD = build_folder()
@@ -16,45 +19,6 @@ HAR = {"log": {"version": "1.2", "entries": [{
     "response": {"status": 500, "headers": [], "content": {"size": 0, "mimeType": "", "text": ""}}}]}}
 
 
-def leb(number):
-    out = b""
-    while True:
-        byte, number = number & 127, number >> 7
-        out += bytes([byte | (128 if number else 0)])
-        if not number:
-            return out
-
-
-def section(kind, body):
-    return bytes([kind]) + leb(len(body)) + body
-
-
-def module(body):
-    """One function, exported as `post`."""
-    code = leb(1) + leb(len(body)) + body
-    return (b"\0asm\1\0\0\0" + section(1, b"\1\x60\0\1\x7f") + section(3, b"\1\0")
-            + section(7, b"\1\4post\0\0") + section(10, code))
-
-
-def many_locals(blocks, count):
-    """Blocks that all read and write many variables: what lives where is a large table."""
-    body = leb(1) + leb(count) + b"\x7e"
-    for i in range(blocks):
-        body += b"\x03\x40\x20" + leb(i % count) + b"\x20" + leb(i * 7 % count) + b"\x7c\x21"
-        body += leb(i * 13 % count) + b"\x41\0\x0d\0\x0b"
-    return module(body + b"\x41\0\x0b")
-
-
-def many_branches(count):
-    """One block left from many places."""
-    return module(b"\0\x02\x40" + b"\x41\0\x0d\0" * count + b"\x0b\x41\0\x0b")
-
-
-HARMLESS = module(b"\0\x41\0\x0b")
-BOMBS = {"locals": many_locals(20000, 49000), "wider": many_locals(40000, 30000),
-         "branches": many_branches(1900000)}
-
-
 def seconds(count):
     """A bound below the compiler's own, so that the test need not wait for that."""
     return lambda: resource.setrlimit(resource.RLIMIT_CPU, (count, count))
@@ -62,6 +26,11 @@ def seconds(count):
 
 def memory(mib):
     return lambda: resource.setrlimit(resource.RLIMIT_DATA, (mib * MIB, mib * MIB))
+
+
+def seconds_of_its_own():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (2, 100))
 
 
 class CompileLimits(unittest.TestCase):
@@ -123,6 +92,26 @@ class CompileLimits(unittest.TestCase):
     def test_the_limits_can_be_lifted(self):
         self.add("harmless", HARMLESS)
         self.assertEqual(self.taskless("compile", "--no-limit").returncode, 0)
+
+    def test_without_them_a_bomb_is_the_programs_own(self):
+        # Compiled in the program itself: no limit of ours ends it, but that of the test's does.
+        self.add("locals", BOMBS["locals"])
+        for command in ("compile", "replay", "explain"):
+            words, _ = self.commands("locals")[command]
+            with self.subTest(command):
+                done = self.taskless(*words, "--no-limit", prepare=seconds_of_its_own)
+                self.assertEqual(done.returncode, -signal.SIGXCPU, done)
+                self.assertNotIn("takes more than", done.stderr)
+
+    def test_the_compiler_is_given_what_the_kernel_counts(self):
+        self.add("locals", BOMBS["locals"])
+        with subprocess.Popen([self.desk.program, "compile"], env=self.desk.environment(SECRET_OF_MINE="x"),
+                              cwd=self.desk.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as parent:
+            try:
+                child = find_process(lambda pid: parent_of(pid) == parent.pid and b"--stdin" in words_of(pid))
+                check_confined(self, child)
+            finally:
+                parent.kill()
 
     def test_what_is_wrong_with_a_module_is_said_as_before(self):
         self.add("broken", module(b"\0\x0b"))

@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 import unittest
 
+from bombs import BOMBS
+from confined import check_confined, find_process, words_of
 from desk import COMPANIONS, Desk, build_folder
 
 BUILD = build_folder()
@@ -54,6 +57,19 @@ class Helpers(unittest.TestCase):
         self.assertTrue(slow.is_untouched(), slow)
         self.assertEqual(slow.run_of("after")["result"], "unavailable")
         self.assertNotIn("result", slow.run_of("after", index=-1))
+
+    def test_a_helper_may_take_only_so_much(self):
+        self.desk.add_pack("bomb", wasm_of="behaves", wasm=BOMBS["locals"])
+        self.desk.configure(["bomb"])
+        result = self.desk.run("declined", env=self.desk.environment(SECRET_OF_MINE="x"))
+        self.assertTrue(result.is_untouched(), result)
+        # It goes on when the application has ended; its cache is this desk's alone.
+        helper = find_process(lambda pid: self.desk.cache.encode() in words_of(pid))
+        try:
+            self.assertIn(b"--stdin", words_of(helper))
+            check_confined(self, helper)
+        finally:
+            os.kill(helper, signal.SIGKILL)
 
     def test_none_without_the_program(self):
         self.desk.library_without_program()

@@ -30,13 +30,21 @@ typedef struct har_output {
     tskl_buf text;
 } har_output;
 
-static tskl_status lock(int fd, tskl_error *err) {
+// Looked at before each step: a lock of the program's on a file of its own would become another,
+// and be given up with ours.
+static tskl_status lock(const tskl_descriptor *to, tskl_error *err) {
     for (int i = 0; i < LOCK_TRIES; i++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0) return TSKL_OK;
+        errno = EBADF;
+        if (!tskl_descriptor_is_same(to)) break;
+        if (flock(to->fd, LOCK_EX | LOCK_NB) == 0) return TSKL_OK;
         if (errno != EWOULDBLOCK && errno != EINTR) break;
         poll(NULL, 0, 1);
     }
     return tskl_fail(err, TSKL_ERR_IO, "could not be locked: %s", strerror(errno));
+}
+
+static void unlock(const tskl_descriptor *to) {
+    if (tskl_descriptor_is_same(to)) flock(to->fd, LOCK_UN);
 }
 
 // Looked at before each write: what is laid over the start of another file is lost.
@@ -52,10 +60,10 @@ static bool write_at(const tskl_descriptor *to, tskl_slice text, off_t at) {
     return true;
 }
 
-static bool has_at(int fd, tskl_slice text, off_t at) {
+static bool has_at(const tskl_descriptor *to, tskl_slice text, off_t at) {
     char room[128];
     return at >= 0 && text.len <= sizeof room &&
-           pread(fd, room, text.len, at) == (ssize_t)text.len &&
+           tskl_descriptor_read_at(to, room, text.len, at) == (ssize_t)text.len &&
            memcmp(room, text.ptr, text.len) == 0;
 }
 
@@ -70,7 +78,7 @@ static tskl_status find_end(const tskl_descriptor *to, off_t *end, tskl_error *e
         file.st_size = (off_t)empty.len;
     }
     off_t at = file.st_size - (off_t)TSKL_S(TAIL).len;
-    if (!has_at(to->fd, TSKL_S(MARK), 0) || !has_at(to->fd, TSKL_S(TAIL), at))
+    if (!has_at(to, TSKL_S(MARK), 0) || !has_at(to, TSKL_S(TAIL), at))
         return tskl_fail(err, TSKL_ERR_INVALID, "is there and is no recording of taskless");
     *end = at;
     return TSKL_OK;
@@ -80,7 +88,7 @@ static tskl_status find_end(const tskl_descriptor *to, off_t *end, tskl_error *e
 static tskl_status append(const tskl_descriptor *to, tskl_slice text, tskl_error *err) {
     off_t end;
     TSKL_TRY(find_end(to, &end, err));
-    if (has_at(to->fd, TSKL_S("["), end - 1)) text = tskl_slice_from(text, 1);
+    if (has_at(to, TSKL_S("["), end - 1)) text = tskl_slice_from(text, 1);
     if (write_at(to, text, end)) return TSKL_OK;
     // A full disk must not cost the entries that are there.
     tskl_status status = tskl_fail(err, TSKL_ERR_IO, "%s", strerror(errno));
@@ -95,9 +103,9 @@ static tskl_status write_locked(har_output *har, tskl_error *err) {
     if (har->text.failed) return tskl_fail(err, TSKL_ERR_NOMEM, "out of memory (writing an entry)");
     TSKL_TRY(tskl_own_file_check(&har->file, err));
     const tskl_descriptor *to = &har->file.to;
-    TSKL_TRY(lock(to->fd, err));
+    TSKL_TRY(lock(to, err));
     tskl_status status = append(to, tskl_buf_slice(&har->text), err);
-    flock(to->fd, LOCK_UN);
+    unlock(to);
     return status;
 }
 
@@ -127,9 +135,9 @@ static void close_har(tskl_output *output) {
 static tskl_status check_recording(const tskl_descriptor *to, tskl_error *err) {
     off_t end;
     if (to->type != S_IFREG) return tskl_fail(err, TSKL_ERR_INVALID, "is not a file");
-    TSKL_TRY(lock(to->fd, err));
+    TSKL_TRY(lock(to, err));
     tskl_status status = find_end(to, &end, err);
-    flock(to->fd, LOCK_UN);
+    unlock(to);
     return status;
 }
 

@@ -191,13 +191,22 @@ function isHangUp(error) {
 
 /** Its last event is told when it is closed; most calls have ended by then. */
 function onEmit(request) {
-  if (!request._closed) return;
+  if (!request._closed && PUBLISHES_ERRORS) return;
   try {
     const call = callOf(request);
-    if (call !== undefined && call.begun) endAtClose(call, request.res);
+    if (call === undefined) return;
+    if (!request._closed) endUnsent(request, call);
+    else if (call.begun) endAtClose(call, request.res);
   } catch (error) {
     failed('node:http close', error);
   }
+}
+
+// Of a request whose connection failed before anything was written, as where a program waits for it
+// first: nothing listens for its error yet, and a listener of ours could be counted.
+function endUnsent(request, call) {
+  const error = call.pending && !request.destroyed && request.socket && request.socket.errored;
+  if (error) onPublishedError({ request, error });
 }
 
 function endAtClose(call, response) {

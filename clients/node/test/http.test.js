@@ -18,6 +18,7 @@ const CASES = {
   reset: ['GET /wire/reset ECONNRESET failed'],
   cut: ['GET /wire/cut 200 failed'],
   badname: ['GET /x ENOTFOUND failed'],
+  waiting: ['GET /x ENOTFOUND failed'],
   untrusted: ['GET /x ERR_TLS_CERT_ALTNAME_INVALID failed'],
   garbage: 1,
   hstream: [echo('POST')],

@@ -89,6 +89,17 @@ const cases = {
   reset: () => call(`${HTTP}/wire/reset`),
   cut: () => call(`${HTTP}/wire/cut`),
   badname: () => call('http://no-such-host.invalid/x'),
+  // As Stripe's library does: nothing is written before there is a connection.
+  waiting: async () => {
+    const request = http.request('http://no-such-host.invalid/x');
+    request.once('socket', (socket) => socket.once('connect', () => request.end()));
+    await new Promise((resolve) =>
+      request.on('error', (error) => {
+        say(errorOf(error));
+        resolve();
+      }),
+    );
+  },
   untrusted: () => call(`${HTTPS.replace('localhost', '127.0.0.1')}/x`),
   garbage: async () => {
     const server = net.createServer((socket) => socket.end('this is not HTTP\r\n\r\n'));

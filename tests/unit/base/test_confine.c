@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const rlim_t MIB = 1 << 20;
+#define MIB ((rlim_t)1 << 20)
 
 static int in_child(int (*story)(void)) {
     int status;

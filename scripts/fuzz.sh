@@ -32,6 +32,9 @@ run() {
     local name=$1 folder=$PWD/$build options=()
     mkdir -p "$folder"/{log,crashes} "$folder/corpus/$name" "fuzz/corpus/$name"
     [[ -e fuzz/$name.dict ]] && options+=("-dict=fuzz/$name.dict")
+    # A worker may end while the next input runs: what glibc keeps for its end is no leak. What is
+    # left when the program ends is looked for all the same.
+    [[ $name == api ]] && options+=(-detect_leaks=0)
     "$folder/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="$folder/crashes/$name-" "${options[@]}" \
         "$folder/corpus/$name" "fuzz/corpus/$name" >"$folder/log/$name.txt" 2>&1

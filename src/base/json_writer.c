@@ -4,7 +4,7 @@
 #include "base/plain.h"
 #include "base/utf8.h"
 
-// The letter that stands for `c` behind a backslash; 0: there is none.
+// The letter that stands for `c` behind a backslash, or 0.
 static char letter_for(unsigned char c) {
     switch (c) {
     case '"':

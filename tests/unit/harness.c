@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 // cmocka wants the four above first.
 #include <cmocka.h>
@@ -51,6 +52,14 @@ const char *tskl_test_write(tskl_test *t, const char *name, tskl_slice content) 
     chmod(path, 0600);
     const char *kept = tskl_arena_cstr(t->arena, tskl_slice_of(path));
     return kept ? kept : "";
+}
+
+int tskl_test_in_child(int (*story)(void)) {
+    int status;
+    pid_t child = fork();
+    if (child == 0) _exit(story());
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+    return WEXITSTATUS(status);
 }
 
 static void remove_folder(tskl_test *t) {

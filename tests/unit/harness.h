@@ -29,6 +29,9 @@ void tskl_test_failed(tskl_test *t, const char *file, int line, const char *form
 const char *tskl_test_folder(tskl_test *t);
 /** Writes a file below `t->folder` and returns its path, in `t->arena`. */
 const char *tskl_test_write(tskl_test *t, const char *name, tskl_slice content);
+/** What changes the whole process is done in a child: its exit code, which `story` returns; -1
+ * where it ended otherwise. */
+int tskl_test_in_child(int (*story)(void));
 
 #define TEST_ENTRY_(group_, name_, once_)                                                          \
     static void test_##group_##_##name_(tskl_test *t);                                             \

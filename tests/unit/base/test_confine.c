@@ -7,18 +7,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define MIB ((rlim_t)1 << 20)
-
-static int in_child(int (*story)(void)) {
-    int status;
-    pid_t child = fork();
-    if (child == 0) _exit(story());
-    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-    return WEXITSTATUS(status);
-}
 
 // No more than `most`; less where whoever runs the tests has less.
 static bool is_limited(int resource, rlim_t most) {
@@ -55,7 +46,7 @@ static int confine(void) {
 
 TEST_ONCE(confine, limits_memory_time_cores_and_rank) {
     CHECK(TSKL_CONFINED_SECONDS == 60 && TSKL_CONFINED_MIB == 1024);
-    int code = in_child(confine);
+    int code = tskl_test_in_child(confine);
     CHECK_SAY(code == 0, "the child ended with %d", code);
 }
 
@@ -69,7 +60,7 @@ static int confine_the_limited(void) {
 }
 
 TEST_ONCE(confine, raises_no_limit_that_is_lower_already) {
-    int code = in_child(confine_the_limited);
+    int code = tskl_test_in_child(confine_the_limited);
     CHECK_SAY(code == 0, "the child ended with %d", code);
 }
 
@@ -86,7 +77,7 @@ static int close_all_but_one(void) {
 }
 
 TEST_ONCE(confine, leaves_what_it_was_given_open_and_nothing_else) {
-    int code = in_child(close_all_but_one);
+    int code = tskl_test_in_child(close_all_but_one);
     CHECK_SAY(code == 0, "the child ended with %d", code);
 }
 
@@ -103,6 +94,6 @@ static int turn_around(void) {
 }
 
 TEST_ONCE(confine, overwrites_none_before_it_is_used) {
-    int code = in_child(turn_around);
+    int code = tskl_test_in_child(turn_around);
     CHECK_SAY(code == 0, "the child ended with %d", code);
 }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static int null_device(void) {
@@ -15,15 +14,6 @@ static int null_device(void) {
 
 static void close_fd(int *fd) {
     if (*fd >= 0) close(*fd);
-}
-
-// What changes the whole process is done in a child, which answers with its exit code: 0 is well.
-static int in_child(int (*story)(void)) {
-    int status;
-    pid_t child = fork();
-    if (child == 0) _exit(story());
-    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-    return WEXITSTATUS(status);
 }
 
 static void limit_descriptors(rlim_t most) {
@@ -63,9 +53,9 @@ static int raise_in_a_million(void) {
 }
 
 TEST_ONCE(descriptor, of_ours_has_a_number_in_the_upper_quarter) {
-    CHECK(in_child(raise_in_1024) == 0);
-    CHECK(in_child(raise_in_256) == 0);
-    CHECK(in_child(raise_in_a_million) == 0);
+    CHECK(tskl_test_in_child(raise_in_1024) == 0);
+    CHECK(tskl_test_in_child(raise_in_256) == 0);
+    CHECK(tskl_test_in_child(raise_in_a_million) == 0);
 }
 
 static int raise_without_standard_ones(void) {
@@ -95,9 +85,9 @@ static int raise_in_no_room(void) {
 }
 
 TEST_ONCE(descriptor, of_ours_is_never_a_standard_one) {
-    CHECK(in_child(raise_without_standard_ones) == 0);
-    CHECK(in_child(raise_in_little_room) == 0);
-    CHECK(in_child(raise_in_no_room) == 0);
+    CHECK(tskl_test_in_child(raise_without_standard_ones) == 0);
+    CHECK(tskl_test_in_child(raise_in_little_room) == 0);
+    CHECK(tskl_test_in_child(raise_in_no_room) == 0);
 }
 
 TEST(descriptor, is_handed_through_where_there_is_none) {
@@ -158,5 +148,5 @@ static int write_past_a_limit(void) {
 
 TEST_ONCE(descriptor, that_may_not_grow_raises_no_signal) {
     full_path = tskl_test_write(t, "full", TSKL_S("full"));
-    CHECK(in_child(write_past_a_limit) == 0);
+    CHECK(tskl_test_in_child(write_past_a_limit) == 0);
 }

@@ -4,17 +4,7 @@
 #include "harness.h"
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-// In a child, since a handover counts for the rest of a process: 0 is well.
-static int in_child(int (*story)(void)) {
-    int status;
-    pid_t child = fork();
-    if (child == 0) _exit(story());
-    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-    return WEXITSTATUS(status);
-}
 
 static int reuse_standard_error(void) {
     tskl_descriptor before = tskl_handover_descriptor(STDERR_FILENO);
@@ -26,7 +16,7 @@ static int reuse_standard_error(void) {
 }
 
 TEST_ONCE(handover, says_what_a_descriptor_was_at_load_in_a_child_too) {
-    CHECK(in_child(reuse_standard_error) == 0);
+    CHECK(tskl_test_in_child(reuse_standard_error) == 0);
 }
 
 static int open_later(void) {
@@ -37,7 +27,7 @@ static int open_later(void) {
 }
 
 TEST_ONCE(handover, knows_no_descriptor_that_was_opened_since) {
-    CHECK(in_child(open_later) == 0);
+    CHECK(tskl_test_in_child(open_later) == 0);
 }
 
 static int take_one(void) {
@@ -56,7 +46,7 @@ static int take_one(void) {
 }
 
 TEST_ONCE(handover, counts_in_place_of_what_the_library_saw) {
-    CHECK(in_child(take_one) == 0);
+    CHECK(tskl_test_in_child(take_one) == 0);
 }
 
 static int take_of_another_version(void) {
@@ -67,7 +57,7 @@ static int take_of_another_version(void) {
 }
 
 TEST_ONCE(handover, of_another_size_is_left_alone) {
-    CHECK(in_child(take_of_another_version) == 0);
+    CHECK(tskl_test_in_child(take_of_another_version) == 0);
 }
 
 static int set_again(void) {
@@ -78,7 +68,7 @@ static int set_again(void) {
 }
 
 TEST_ONCE(handover, stands_behind_what_the_program_sets_for_a_pack) {
-    CHECK(in_child(set_again) == 0);
+    CHECK(tskl_test_in_child(set_again) == 0);
 }
 
 static int open_high(void) {
@@ -88,7 +78,7 @@ static int open_high(void) {
 }
 
 TEST_ONCE(handover, does_not_take_a_number_that_was_not_looked_at_for_what_it_is_now) {
-    CHECK(in_child(open_high) == 0);
+    CHECK(tskl_test_in_child(open_high) == 0);
     CHECK(tskl_handover_looked_at(0) && tskl_handover_looked_at(TSKL_NOTED_LOW - 1));
     CHECK(!tskl_handover_looked_at(-1) && !tskl_handover_looked_at(TSKL_NOTED_LOW));
 }

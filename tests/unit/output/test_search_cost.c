@@ -62,25 +62,18 @@ static uint64_t steps_of(story *s, const tskl_json *values, size_t limit) {
     return tskl_search_steps - before;
 }
 
-TEST_ONCE(search_cost, of_captures_is_in_proportion_to_them) {
-    for (size_t i = 0; i < TSKL_COUNT(units); i++) {
+TEST_ONCE(search_cost, of_captures_is_in_proportion_to_them_and_that_of_one_search) {
+    static const struct {
+        size_t length, count;
+    } rows[] = {{VALUE, VALUES}, {64, 1000}};
+    for (size_t i = 0; i < TSKL_COUNT(units) * TSKL_COUNT(rows); i++) {
+        const char *unit = units[i / TSKL_COUNT(rows)];
+        size_t length = rows[i % TSKL_COUNT(rows)].length, count = rows[i % TSKL_COUNT(rows)].count;
         story *s = story_new(t);
-        CHECK(s && add_cookies(s, t->arena, units[i]));
-        const tskl_json *values = many_values(t->arena, units[i], VALUE, VALUES);
+        CHECK(s && add_cookies(s, t->arena, unit));
+        const tskl_json *values = many_values(t->arena, unit, length, count);
         CHECK(values);
-        CHECK_ROW(i, steps_of(s, values, VALUES) <= STEPS_A_BYTE * VALUE * VALUES + BUILDING);
-        tskl_arena_reuse(t->arena);
-    }
-}
-
-TEST_ONCE(search_cost, of_many_captures_is_that_of_one_search) {
-    enum { SHORT = 64, MANY = 1000 };
-    for (size_t i = 0; i < TSKL_COUNT(units); i++) {
-        story *s = story_new(t);
-        CHECK(s && add_cookies(s, t->arena, units[i]));
-        const tskl_json *values = many_values(t->arena, units[i], SHORT, MANY);
-        CHECK(values);
-        CHECK_ROW(i, steps_of(s, values, MANY) <= STEPS_A_BYTE * SHORT * MANY + BUILDING);
+        CHECK_ROW(i, steps_of(s, values, count) <= STEPS_A_BYTE * length * count + BUILDING);
         tskl_arena_reuse(t->arena);
     }
 }

@@ -1,6 +1,6 @@
-// amidst: code of the program that makes calls in the midst of what observes them, one case a run: whoever
-// listens to the same channels, and what a program has put in the place of Node's own functions that the client
-// uses. SPDX-License-Identifier: Apache-2.0
+// amidst: code of the program makes calls while the client observes one: a listener on the same channels, or
+// what the program has put in the place of functions of Node that the client uses. One case a run.
+// SPDX-License-Identifier: Apache-2.0
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
